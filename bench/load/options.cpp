@@ -1,0 +1,133 @@
+#include "bench/load/options.hpp"
+
+#include <charconv>
+#include <functional>
+#include <map>
+#include <stdexcept>
+#include <string_view>
+
+#include "bench/load/body.hpp"
+
+namespace amq::bench {
+namespace {
+
+[[noreturn]] void refuse(std::string_view name, std::string_view text) {
+    throw std::invalid_argument("--" + std::string(name) + " cannot be \"" + std::string(text) +
+                                "\"");
+}
+
+template <typename Number>
+Number parse(std::string_view name, std::string_view text, Number lowest, Number highest) {
+    Number number{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool is_whole = error == std::errc{} && end == text.data() + text.size();
+    if (!is_whole || number < lowest || number > highest) refuse(name, text);
+    return number;
+}
+
+Model parse_model(std::string_view text) {
+    if (text == "10") return Model::fan_out;
+    if (text == "12") return Model::one_of_many;
+    if (text == "13") return Model::owner_among_all;
+    refuse("model", text);
+}
+
+using Setter = std::function<void(Options&, std::string_view)>;
+
+std::map<std::string_view, Setter> setters() {
+    using Text = std::string_view;
+    constexpr std::uint16_t kTopPort = 65535;
+    const auto seconds = [](Text name, Text text) {
+        return std::chrono::duration<double>(parse(name, text, 0.0, 600.0));
+    };
+    return {
+        {"protocol",
+         [](Options& o, Text text) {
+             if (text != "amq" && text != "nats") refuse("protocol", text);
+             o.protocol = text == "amq" ? Protocol::amq : Protocol::nats;
+         }},
+        {"label", [](Options& o, Text text) { o.label = text; }},
+        {"host", [](Options& o, Text text) { o.host = text; }},
+        {"port",
+         [](Options& o, Text text) {
+             o.publish_port = o.subscribe_port = parse<std::uint16_t>("port", text, 1, kTopPort);
+         }},
+        {"publish-port",
+         [](Options& o, Text text) {
+             o.publish_port = parse<std::uint16_t>("publish-port", text, 1, kTopPort);
+         }},
+        {"subscribe-port",
+         [](Options& o, Text text) {
+             o.subscribe_port = parse<std::uint16_t>("subscribe-port", text, 1, kTopPort);
+         }},
+        {"model", [](Options& o, Text text) { o.model = parse_model(text); }},
+        {"topic", [](Options& o, Text text) { o.topic = parse("topic", text, 3U, 0xFFFFFEFFU); }},
+        {"publishers",
+         [](Options& o, Text text) { o.publishers = parse("publishers", text, 1U, 20'000U); }},
+        {"window", [](Options& o, Text text) { o.window = parse("window", text, 1U, 65'536U); }},
+        {"subscribers",
+         [](Options& o, Text text) { o.subscribers = parse("subscribers", text, 1U, 20'000U); }},
+        {"body",
+         [](Options& o, Text text) {
+             o.body = parse<std::size_t>("body", text, Body::kSmallest, 8U << 20U);
+         }},
+        {"rate", [](Options& o, Text text) { o.rate = parse("rate", text, 0.0, 1e8); }},
+        {"warm-up", [=](Options& o, Text text) { o.warm_up = seconds("warm-up", text); }},
+        {"seconds", [=](Options& o, Text text) { o.measured = seconds("seconds", text); }},
+        {"broker-pid",
+         [](Options& o, Text text) { o.broker_pid = parse("broker-pid", text, 1, 1 << 30); }},
+    };
+}
+
+}  // namespace
+
+Options parse_options(std::span<char* const> arguments) {
+    const auto known = setters();
+    Options options;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        std::string_view name = arguments[i];
+        if (name == "--json") {
+            options.format = Format::json;
+            continue;
+        }
+        if (!name.starts_with("--") || !known.contains(name.substr(2))) {
+            throw std::invalid_argument("there is no option \"" + std::string(name) + "\"");
+        }
+        if (i + 1 == arguments.size()) {
+            throw std::invalid_argument(std::string(name) + " needs a value");
+        }
+        known.at(name.substr(2))(options, arguments[++i]);
+    }
+    if (options.publish_port == 0 || options.subscribe_port == 0) {
+        throw std::invalid_argument(
+            "--port, or --publish-port and --subscribe-port, must be given");
+    }
+    if (options.measured.count() <= 0) throw std::invalid_argument("--seconds must be above 0");
+    return options;
+}
+
+std::string usage() {
+    return R"(amq_load: drives a broker with requests or a fan-out and measures it.
+
+  --protocol amq|nats        what the broker speaks (amq: the original protocol)
+  --port N                   the broker's port; or, where publishers and subscribers have their own,
+  --publish-port N --subscribe-port N
+  --host A.B.C.D             its address (127.0.0.1)
+  --model 10|12|13           10 fan-out, 12 one of many replies, 13 all get it and the owner replies
+  --publishers N             (256)
+  --window N                 messages in flight a publisher (1)
+  --subscribers N            (4)
+  --body BYTES               (64, at least 16)
+  --topic N                  (1001)
+  --rate N                   open loop: N messages a second in all, latency from the time each was
+                             due; --window then bounds what is in flight, later ones wait their turn
+  --warm-up S --seconds S    not measured (0.5), measured (2)
+  --broker-pid N             also report CPU time and memory of that process
+  --label TEXT               the name in the report
+  --json                     one JSON object instead of a line of text
+
+Exit: 0 all replies were right, 1 some were wrong, missing or there were none, 2 bad usage.
+)";
+}
+
+}  // namespace amq::bench

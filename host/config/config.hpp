@@ -1,0 +1,115 @@
+#pragma once
+
+// The settings of one amqd process as plain values, each with its default; how they are read is in
+// load.hpp.
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace amq::host {
+
+using Duration = std::chrono::microseconds;
+
+constexpr std::uint64_t kibibyte = 1024;
+constexpr std::uint64_t mebibyte = 1024 * kibibyte;
+
+/// What a frame means that arrives on a listener.
+enum class ListenerRole { publisher, subscriber };
+
+/// One address to accept sessions on: `[listen.NAME]`.
+struct ListenerConfig {
+    std::string url;
+    ListenerRole role = ListenerRole::publisher;
+
+    bool operator==(const ListenerConfig&) const = default;
+};
+
+/// Every bound of the process; sizes in bytes.
+struct LimitsConfig {
+    std::uint64_t max_connections = 10'000;            // sessions in the whole process
+    std::uint64_t max_payload = 50 * kibibyte;         // body of one frame
+    std::uint64_t max_pending = 8 * mebibyte;          // unsent output of one session
+    std::uint64_t max_subscriptions = 10'000;          // topics of one session
+    std::uint64_t max_topics = 1'000'000;              // per shard
+    std::uint64_t max_in_flight = 1'000'000;           // exchanges open per shard
+    std::uint64_t max_in_flight_per_session = 65'536;  // then its publishes are not read
+    std::uint64_t max_held_per_topic = 10'000;
+    std::uint64_t max_held_bytes_per_topic = 16 * mebibyte;
+    std::uint64_t max_held_bytes = 64 * mebibyte;  // per shard
+    std::uint64_t max_mailbox = 64 * mebibyte;     // bytes waiting between two shards
+    Duration handshake_timeout = std::chrono::seconds(5);
+    Duration frame_timeout = std::chrono::seconds(10);
+    Duration write_timeout = std::chrono::seconds(10);
+
+    bool operator==(const LimitsConfig&) const = default;
+};
+
+/// How a SIGTERM ends the process.
+struct DrainConfig {
+    Duration timeout = std::chrono::seconds(10);
+
+    bool operator==(const DrainConfig&) const = default;
+};
+
+enum class LogLevel { trace, debug, info, warn, error, off };
+enum class LogFormat { logfmt, json };
+
+/// What is written to stderr, and how.
+struct LogConfig {
+    LogLevel level = LogLevel::info;
+    LogFormat format = LogFormat::logfmt;
+    Duration counters_interval = Duration::zero();  // zero: only at the end
+
+    bool operator==(const LogConfig&) const = default;
+};
+
+/// One library to load: `[plugins.NAME]`.
+struct PluginConfig {
+    std::string path;
+    bool required = true;
+
+    bool operator==(const PluginConfig&) const = default;
+};
+
+/// Where libraries are looked for and staged, and which ones are loaded.
+struct PluginsConfig {
+    std::string directory;  // empty: ../plugins beside the amqd binary
+    std::string staging;    // empty: a fresh directory
+    std::map<std::string, PluginConfig, std::less<>> libraries;
+
+    bool operator==(const PluginsConfig&) const = default;
+};
+
+/// How publishes of one model are handled: `[models.NUMBER]`.
+struct ModelConfig {
+    std::string strategy;
+    Duration timeout = std::chrono::seconds(3);
+    Duration hold = std::chrono::seconds(3);
+    Duration settle = Duration::zero();
+    std::string options = "{}";  // a JSON object, its keys sorted
+
+    bool operator==(const ModelConfig&) const = default;
+};
+
+/// Everything that can be configured.
+struct Config {
+    std::optional<std::uint32_t> shards;  // none: default_shards()
+    std::map<std::string, ListenerConfig, std::less<>> listen;
+    LimitsConfig limits;
+    DrainConfig drain;
+    LogConfig log;
+    PluginsConfig plugins;
+    std::map<std::uint32_t, ModelConfig> models;
+
+    bool operator==(const Config&) const = default;
+};
+
+/// The settings of an empty file: two loopback listeners and the four strategies that come with
+/// amq.
+Config default_config();
+
+}  // namespace amq::host

@@ -1,0 +1,36 @@
+#pragma once
+// The counters of all shards, added up, as log lines: one for each that is not zero.
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "host/log.hpp"
+#include "host/shard.hpp"
+
+namespace amq::host {
+
+/// What is counted outside the shards.
+struct ProcessCounters {
+    std::uint64_t connections_refused = 0;
+};
+
+/// One counter: its name, its labels, its value.
+struct Counter {
+    std::string_view name;
+    std::uint32_t model = 0;  // 0: not of a model
+    std::string_view label;   // "reason", "outcome", or empty
+    std::string_view label_value;
+    std::uint64_t value = 0;
+};
+
+ShardSnapshot& operator+=(ShardSnapshot&, const ShardSnapshot&);
+
+/// Every counter, zero or not, in a fixed order.
+std::vector<Counter> list_counters(const ShardSnapshot&, const ProcessCounters&);
+
+/// Lines `event=counter name=... value=...`.
+void log_counters(Log&, const ShardSnapshot&, const ProcessCounters&);
+
+}  // namespace amq::host

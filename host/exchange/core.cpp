@@ -1,0 +1,237 @@
+#include "host/exchange/core.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace amq::exchange {
+
+Core::Core(const CoreOptions& options, Nanos now)
+    : options_(options),
+      now_(now),
+      random_state_(options.seed),
+      timers_(now),
+      sessions_(options.shard),
+      subscribers_(random()),
+      topics_(options.limits.max_topics, random()),
+      exchanges_(std::min(options.limits.max_in_flight, kMaxExchangeSlots)) {}
+
+Core::~Core() {
+    effects_.clear();
+    bindings_.clear();  // instances go while everything they may ask for is still there
+}
+
+std::optional<std::string> Core::bind(const ModelSettings& settings, const StrategySource& source) {
+    if (binding_of(settings.model) != kNone) {
+        return "model " + std::to_string(settings.model) + " is bound already";
+    }
+    const auto instance = static_cast<std::uint32_t>(bindings_.size());
+    bindings_.push_back(Binding{settings, nullptr, {}, 0, {}});
+    auto made = Strategy::create(source, {instance, options_.shard, options_.shards}, *this);
+    if (auto* failure = std::get_if<std::string>(&made)) {
+        bindings_.pop_back();
+        return std::move(*failure);
+    }
+    bindings_.back().strategy = std::move(std::get<std::unique_ptr<Strategy>>(made));
+    return std::nullopt;
+}
+
+SessionId Core::open_session() {
+    return sessions_.open();
+}
+
+void Core::begin(Nanos now) {
+    now_ = now;
+    undeferred_.clear();
+    parting_.clear();
+    topics_.sweep();
+}
+
+void Core::end() {
+    if (!flushes_.empty()) run_flushes();
+    if (!releases_.empty()) run_releases();
+}
+
+void Core::close_session(SessionId id, std::span<const Unsent> unsent, Nanos now) {
+    begin(now);
+    Session* session = sessions_.find(id);
+    if (session == nullptr) return;
+    session->paused = false;  // nobody reads from it again
+    while (session->first_exchange != kNone) {
+        exchanges_[session->first_exchange].sequence = 0;  // nobody is left to be told
+        finish(session->first_exchange, Outcome::cancelled, {});
+    }
+    if (session->subscriber != kNone) {
+        ShardWord gone;
+        gone.kind = ShardWord::Kind::gone;
+        gone.session = id;
+        tell_shards(gone);
+        forget_subscriber(session->subscriber);
+    }
+    if (session->deferred != nullptr) undeferred_ = std::move(*session->deferred);
+    sessions_.close(id);
+    for (const Unsent& message : unsent) move_unsent(id, message);
+    for (const Deferred& one : undeferred_) {
+        const TopicName topic{one.delivery.topic.number, one.topic};
+        move_undelivered(id, topic, one.delivery);
+    }
+    end();
+}
+
+void Core::advance(Nanos now) {
+    begin(now);
+    timers_.advance(now, [this](const Timer& timer) { fire(timer); });
+    end();
+}
+
+Nanos Core::next_wake() const {
+    if (!flushes_.empty()) return now_;
+    const Nanos timer = timers_.next_expiry();
+    return releases_.empty() ? timer : std::min(timer, now_ + TimerWheel::kTick);
+}
+
+void Core::woken(Nanos now) {
+    begin(now);
+    for (Binding& binding : bindings_) {
+        if (binding.strategy->take_wake()) binding.strategy->on_timer(AMQ_WAKE_TOKEN);
+    }
+    end();
+}
+
+void Core::end_draining(Nanos now) {
+    begin(now);
+    draining_ = true;
+    for (std::uint32_t slot = 0; slot < exchanges_.slots(); ++slot) {
+        if (exchanges_[slot].id == 0) continue;
+        finish_dropped(slot, Outcome::draining, Drop::draining);
+    }
+}
+
+void Core::fire(const Timer& timer) {
+    switch (timer.kind) {
+        case TimerKind::deadline:
+            exchanges_[timer.owner].timer = kNone;
+            finish_dropped(timer.owner, Outcome::timeout, Drop::unreplied);
+            return;
+        case TimerKind::hold:
+            exchanges_[timer.owner].timer = kNone;
+            hold_timer_fired(timer.owner);
+            return;
+        case TimerKind::attempt:
+            exchanges_[timer.owner].attempt_timer = kNone;
+            miss_unreplied(timer.owner);
+            return;
+        case TimerKind::settle:
+            settle_timer_fired(timer.owner, static_cast<std::uint32_t>(timer.payload));
+            return;
+        case TimerKind::plugin: fire_plugin_timer(timer.owner); return;
+    }
+}
+
+// --- what strategies may ask for
+// ------------------------------------------------------------------------
+
+// SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014).
+std::uint64_t Core::random() {
+    std::uint64_t z = random_state_ += 0x9E3779B97F4A7C15U;
+    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
+    return z ^ (z >> 31U);
+}
+
+amq_rc Core::set_timer(std::uint32_t binding, std::uint64_t token, Nanos after) {
+    auto& timers = bindings_[binding].timers;
+    if (const auto at = timers.find(token); at != timers.end()) {
+        timers_.clear(plugin_timers_[at->second].timer);
+        free_plugin_timers_.push_back(at->second);
+        timers.erase(at);
+    }
+    if (after == 0) return AMQ_OK;
+    if (timers.size() >= Strategy::kMaxTimers) return AMQ_E_NOMEM;
+    const std::uint32_t place = take_plugin_timer();
+    plugin_timers_[place] = {binding, token,
+                             timers_.set(later(now_, after), {TimerKind::plugin, place, 0})};
+    timers.emplace(token, place);
+    return AMQ_OK;
+}
+
+std::uint32_t Core::take_plugin_timer() {
+    if (free_plugin_timers_.empty()) {
+        plugin_timers_.emplace_back();
+        return static_cast<std::uint32_t>(plugin_timers_.size() - 1);
+    }
+    const std::uint32_t place = free_plugin_timers_.back();
+    free_plugin_timers_.pop_back();
+    return place;
+}
+
+void Core::fire_plugin_timer(std::uint32_t place) {
+    const PluginTimer timer = plugin_timers_[place];
+    free_plugin_timers_.push_back(place);
+    Binding& binding = bindings_[timer.binding];
+    binding.timers.erase(timer.token);
+    binding.strategy->on_timer(timer.token);
+}
+
+amq_rc Core::release(std::uint32_t binding, ExchangeId held) {
+    Exchange* exchange = find_exchange(held);
+    if (exchange == nullptr || !exchange->held || exchange->binding != binding) return AMQ_E_STATE;
+    if (!std::exchange(exchange->released, true)) releases_.push_back(held);
+    return AMQ_OK;
+}
+
+void Core::wake() {
+    if (options_.observer != nullptr) options_.observer->on_wake();
+}
+
+void Core::log(std::uint32_t binding, std::int32_t level, std::string_view text) {
+    if (options_.observer == nullptr) return;
+    options_.observer->on_strategy_log(bindings_[binding].settings.model, level, text);
+}
+
+void Core::trace(std::uint32_t, std::uint32_t, std::span<const std::int64_t>) {
+    ++counters_.traces;
+}
+
+void Core::strike(std::uint32_t binding, Callback callback, std::string_view why) {
+    ++counters_.strikes;
+    if (options_.observer == nullptr) return;
+    options_.observer->on_strike(bindings_[binding].settings.model, callback, why);
+}
+
+// --- looking things up
+// ----------------------------------------------------------------------------------
+
+std::uint32_t Core::binding_of(std::uint32_t model) const {
+    for (std::uint32_t k = 0; k < bindings_.size(); ++k) {
+        if (bindings_[k].settings.model == model) return k;
+    }
+    return kNone;
+}
+
+Exchange* Core::find_exchange(ExchangeId id) {
+    const std::uint32_t slot = exchange_slot(id);
+    if (id == 0 || shard_of(id) != options_.shard || slot >= exchanges_.slots()) return nullptr;
+    return exchanges_[slot].id == id ? &exchanges_[slot] : nullptr;
+}
+
+std::vector<std::uint32_t> Core::models() const {
+    std::vector<std::uint32_t> models;
+    for (const Binding& binding : bindings_) models.push_back(binding.settings.model);
+    return models;
+}
+
+const ModelCounters& Core::counters(std::uint32_t model) const {
+    return bindings_[binding_of(model)].counters;
+}
+
+std::uint32_t Core::open_exchanges(std::uint32_t model) const {
+    return bindings_[binding_of(model)].open;
+}
+
+std::uint32_t Core::answered_open() const {
+    std::uint32_t open = 0;
+    for (const Binding& binding : bindings_) open += binding.settings.answered ? binding.open : 0;
+    return open;
+}
+
+}  // namespace amq::exchange

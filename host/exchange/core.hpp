@@ -1,0 +1,296 @@
+#pragma once
+// The switchboard of one shard, as a pure state machine: what happened and the time come in as
+// arguments, what is to be done goes out as values (effects.hpp). No socket, clock, thread, lock or
+// log in here.
+//
+// Invariants, checked by the simulator after every event:
+//   1  An exchange is held, or waits for an open attempt, or has ended; it ends exactly once.
+//   2  An answered exchange ends no later than its deadline, as soon as advance() is told of that
+//   time. 3  A session gets one exchange at most once; only a session that got it may reply, once.
+//   4  Messages of one publisher, topic and model reach one subscriber in order of arrival, held
+//   ones first. 5  Every bound of limits.hpp holds after each call.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/exchange/body.hpp"
+#include "host/exchange/counters.hpp"
+#include "host/exchange/effects.hpp"
+#include "host/exchange/exchange.hpp"
+#include "host/exchange/limits.hpp"
+#include "host/exchange/session_table.hpp"
+#include "host/exchange/slab.hpp"
+#include "host/exchange/strategy.hpp"
+#include "host/exchange/subscribers.hpp"
+#include "host/exchange/timer_wheel.hpp"
+#include "host/exchange/topics.hpp"
+
+namespace amq::exchange {
+
+/// What a core tells of its strategies, for the log. `log` may come from any thread.
+class CoreObserver {
+  public:
+    virtual ~CoreObserver() = default;
+    virtual void on_strike(std::uint32_t model, Callback, std::string_view why) = 0;
+    virtual void on_strategy_log(std::uint32_t model, std::int32_t level,
+                                 std::string_view text) = 0;
+    virtual void on_wake() = 0;  // from any thread: call Core::woken() soon, on the core's thread
+};
+
+struct CoreOptions {
+    ShardIndex shard = 0;
+    std::uint32_t shards = 1;
+    Limits limits;
+    std::uint64_t seed = 0;            // of what strategies draw and of the tables' hashes
+    CoreObserver* observer = nullptr;  // outlives the core; may be null
+};
+
+/// How publishes of one model are handled.
+struct ModelSettings {
+    std::uint32_t model = 0;
+    Nanos timeout = 3'000'000'000;
+    Nanos hold = 3'000'000'000;
+    Nanos settle = 0;
+    bool answered = false;  // the publisher is told the outcome
+};
+
+struct Publish {
+    TopicName topic;
+    std::uint32_t model = 0;
+    std::uint32_t sequence = 0;
+    std::span<const std::byte> body;
+};
+
+/// A message that was given to a session and of which no byte left before the session ended.
+struct Unsent {
+    TopicName topic;
+    std::uint32_t model = 0;
+    Nanos arrived = 0;  // not after it truly arrived
+    std::span<const std::byte> body;
+};
+
+enum class Reading : std::uint8_t { go_on, pause };
+enum class Congestion : std::uint8_t { clear, congested };
+
+class Core final : private StrategyServices {
+  public:
+    Core(const CoreOptions&, Nanos now);
+    ~Core() override;
+    Core(const Core&) = delete;
+    Core& operator=(const Core&) = delete;
+
+    /// Makes this shard's instance of the strategy. Before the first session. The text says why
+    /// not.
+    std::optional<std::string> bind(const ModelSettings&, const StrategySource&);
+
+    /// A new session of this shard; 0 when there is no room.
+    SessionId open_session();
+    /// The session has ended, with the messages for it that never left.
+    void close_session(SessionId, std::span<const Unsent>, Nanos now);
+    /// The session reads too slowly, or well again.
+    void set_congestion(SessionId, Congestion, Nanos now);
+
+    /// Acknowledged when all shards know; a topic already subscribed is acknowledged again and
+    /// stays one.
+    void subscribe(SessionId, std::uint32_t sequence, std::span<const TopicName>, Nanos now);
+    /// No new message of the topic from here on; what was delivered may still be replied to.
+    void unsubscribe(SessionId, const TopicName&, Nanos now);
+
+    /// `pause`: this publisher has as much in flight as it may; effects().readable says when to go
+    /// on.
+    Reading publish(SessionId, const Publish&, Nanos now);
+    /// `model` as the replying frame has it; it only serves to tell an unwanted reply from a late
+    /// one.
+    void reply(SessionId, std::uint32_t sequence, std::uint32_t model,
+               std::span<const std::byte> body, Nanos now);
+    void decline(SessionId, std::uint32_t sequence, std::uint32_t model, Nanos now);
+    /// A word from another shard.
+    void hear(ShardIndex from, const ShardWord&, Nanos now);
+
+    /// Time has passed: fires what is due.
+    void advance(Nanos now);
+    /// advance() has nothing to do before this time.
+    Nanos next_wake() const;
+    /// Some strategy called wake().
+    void woken(Nanos now);
+
+    /// From here on new publishes are refused; what is open goes on.
+    void start_draining() { draining_ = true; }
+    /// Ends everything that is still open as `draining`.
+    void end_draining(Nanos now);
+
+    /// To be carried out and cleared after each call: the next call may end what they refer to.
+    Effects& effects() { return effects_; }
+
+    std::uint32_t open_exchanges() const { return exchanges_.taken(); }
+    std::uint32_t open_exchanges(std::uint32_t model) const;
+    std::uint32_t answered_open() const;
+    std::uint32_t held_messages() const { return held_count_; }
+    std::size_t held_bytes() const { return held_bytes_; }
+    std::uint32_t topics() const { return topics_.size(); }
+    std::uint32_t subscribers() const { return subscribers_.size(); }
+    std::size_t bodies() const { return bodies_.live(); }
+    const TimerWheel& timers() const { return timers_; }
+    const CoreCounters& counters() const { return counters_; }
+    std::vector<std::uint32_t> models() const;
+    const ModelCounters& counters(std::uint32_t model) const;
+
+  private:
+    struct Binding {
+        ModelSettings settings;
+        std::unique_ptr<Strategy> strategy;
+        ModelCounters counters;
+        std::uint32_t open = 0;
+        boost::unordered_flat_map<std::uint64_t, std::uint32_t> timers;  // token -> place below
+    };
+    struct PluginTimer {
+        std::uint32_t binding = kNone;
+        std::uint64_t token = 0;
+        TimerId timer = kNone;
+    };
+
+    // publishing.cpp
+    std::optional<Refusal> refusal_of(const Session&, const Publish&) const;
+    void refuse(const Session&, const Publish&, Binding*, Refusal);
+    std::uint32_t open_exchange(Binding&, std::uint32_t binding, std::uint32_t topic);
+    void accept(Session&, const Publish&, std::uint32_t binding, std::uint32_t topic);
+    void join_publisher(Session&, std::uint32_t slot);
+    void leave_publisher(std::uint32_t slot);
+    void move_unsent(SessionId from, const Unsent&);
+    void move_undelivered(SessionId from, const TopicName&, const Delivery&);
+    void route(std::uint32_t slot);
+
+    // planning.cpp
+    void obey(std::uint32_t slot, const std::optional<Decision>&, std::span<const std::byte> reply);
+    Payload answer_of(const Decision&, std::span<const std::byte> reply);
+    void send(std::uint32_t slot, const Decision&);
+    void send_and_wait(std::uint32_t slot, const Decision&, std::uint32_t targets);
+    void send_and_end(std::uint32_t slot, const Decision&, std::uint32_t targets);
+    void deliver(const Exchange&, std::uint32_t subscriber, std::uint32_t ordinal,
+                 std::uint32_t attempt);
+    void deliver_here(Session&, Delivery&&);
+    void wait_for_replies(std::uint32_t slot, Nanos earliest_due);
+    void keep_body(Exchange&);
+    Situation situation_of(const Exchange&) const;
+    amq_msg message_of(const Exchange&) const;
+
+    // ending.cpp
+    void fail(std::uint32_t slot);
+    void finish(std::uint32_t slot, Outcome, Payload body);
+    void finish_dropped(std::uint32_t slot, Outcome, Drop);
+    void close_attempts(Exchange&, PendingReplies::Found why);
+    void answer(const Exchange&, Outcome, Payload body);
+    void free_exchange(std::uint32_t slot);
+    void clear_timer(TimerId&);
+
+    // replying.cpp
+    void take_reply(SessionId from, std::uint32_t ordinal, std::uint32_t model,
+                    std::span<const std::byte> body);
+    void take_decline(SessionId from, std::uint32_t ordinal, std::uint32_t model);
+    std::optional<AttemptRef> open_attempt(SessionId from, std::uint32_t ordinal,
+                                           std::uint32_t model);
+    void ignore(IgnoredReply why) { ++counters_.replies_ignored[static_cast<std::size_t>(why)]; }
+    void close_attempt(AttemptRef, std::uint32_t state);
+    void link_attempt(AttemptRef);
+    void unlink_attempt(const Attempt&);
+    Attempt& attempt_at(AttemptRef at) { return exchanges_[at.exchange].attempts[at.attempt]; }
+    void miss(AttemptRef, std::uint32_t cause);
+    void miss_unreplied(std::uint32_t slot);
+
+    // membership.cpp
+    bool join(std::uint32_t subscriber, const TopicName&, std::uint32_t weight);
+    void leave(std::uint32_t subscriber, std::uint32_t topic);
+    void forget_subscriber(std::uint32_t subscriber);
+    void tell_members(const Topic&, const Member&, bool joined);
+    void tell_shards(const ShardWord&);
+    void acknowledge(std::uint64_t token);
+    void tell_congestion(SessionId, Congestion);
+    void note_congestion(std::uint32_t subscriber, Congestion);
+    std::uint32_t subscriber_of(SessionId) const;
+    bool may_subscribe(const Session&, const TopicName&) const;
+
+    // hearing.cpp
+    void hear_join(ShardIndex from, const ShardWord&);
+    void hear_leave(const ShardWord&);
+    void hear_delivery(const ShardWord&);
+
+    // holding.cpp
+    void hold(std::uint32_t slot, const Decision&);
+    void append_held(std::uint32_t slot);
+    bool make_room_to_hold(std::uint32_t slot, HeldQueue&);
+    bool fits_without(const HeldQueue&, const Topic&, std::size_t bytes) const;
+    void leave_hold(std::uint32_t slot);
+    void hold_timer_fired(std::uint32_t slot);
+    void start_flush(std::uint32_t topic);
+    void start_flush(std::uint32_t topic, HeldQueue&);
+    void queue_flush(std::uint32_t topic, HeldQueue&);
+    static void stop_flushes(Topic&);
+    void settle_timer_fired(std::uint32_t topic, std::uint32_t binding);
+    enum class FlushStep : std::uint8_t { more, paused, done };
+    FlushStep flush_step(std::uint32_t topic, std::uint32_t binding);
+    void run_flushes();
+    void run_releases();
+    static HeldQueue* queue_of(Topic&, std::uint32_t binding);
+    static bool has_credit(const Topic&);
+
+    // core.cpp
+    void begin(Nanos now);
+    void end();
+    Nanos now() const override { return now_; }
+    std::uint64_t random() override;
+    amq_rc set_timer(std::uint32_t binding, std::uint64_t token, Nanos after) override;
+    amq_rc release(std::uint32_t binding, ExchangeId held) override;
+    void wake() override;
+    void log(std::uint32_t binding, std::int32_t level, std::string_view text) override;
+    void trace(std::uint32_t binding, std::uint32_t code, std::span<const std::int64_t>) override;
+    void strike(std::uint32_t binding, Callback, std::string_view why) override;
+    void fire(const Timer&);
+    std::uint32_t take_plugin_timer();
+    void fire_plugin_timer(std::uint32_t place);
+    std::uint32_t binding_of(std::uint32_t model) const;
+    Exchange* find_exchange(ExchangeId);
+
+    CoreOptions options_;
+    Nanos now_;
+    std::uint64_t random_state_;
+    bool draining_ = false;
+
+    BodyPool bodies_;  // before everything that holds bodies
+    TimerWheel timers_;
+    SessionTable sessions_;
+    Subscribers subscribers_;
+    Topics topics_;
+    Slab<Exchange> exchanges_;
+    std::vector<Binding> bindings_;
+    std::vector<PluginTimer> plugin_timers_;
+    std::vector<std::uint32_t> free_plugin_timers_;
+
+    struct Flush {
+        std::uint32_t topic = 0;
+        std::uint32_t binding = 0;
+    };
+    std::vector<Flush> flushes_;        // queues with a step to do now
+    std::vector<ExchangeId> releases_;  // asked for by strategies, not done yet
+    std::uint32_t held_count_ = 0;
+    std::size_t held_bytes_ = 0;
+
+    struct AwaitedAcknowledgement {
+        Acknowledgement acknowledgement;
+        std::uint32_t shards_left = 0;
+    };
+    boost::unordered_flat_map<std::uint64_t, AwaitedAcknowledgement> awaited_;
+    std::uint64_t next_token_ = 1;
+
+    CoreCounters counters_;
+    std::vector<Deferred> undeferred_;  // owns names that effects refer to
+    std::vector<BodyRef> parting_;      // bodies of exchanges that ended: effects may refer to their bytes
+    Effects effects_;
+};
+
+}  // namespace amq::exchange

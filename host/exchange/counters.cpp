@@ -1,0 +1,48 @@
+#include "host/exchange/counters.hpp"
+
+#include <cstddef>
+#include <numeric>
+
+namespace amq::exchange {
+namespace {
+
+template <std::size_t N>
+void add(std::array<std::uint64_t, N>& to, const std::array<std::uint64_t, N>& from) {
+    for (std::size_t k = 0; k < N; ++k) to[k] += from[k];
+}
+
+}  // namespace
+
+ModelCounters& ModelCounters::operator+=(const ModelCounters& other) {
+    received += other.received;
+    accepted += other.accepted;
+    moved += other.moved;
+    deliveries += other.deliveries;
+    failovers += other.failovers;
+    held += other.held;
+    subscribers_considered += other.subscribers_considered;
+    subscribers_chosen += other.subscribers_chosen;
+    none_there += other.none_there;
+    declined += other.declined;
+    lost += other.lost;
+    add(outcomes, other.outcomes);
+    add(drops, other.drops);
+    add(refused, other.refused);
+    return *this;
+}
+
+std::uint64_t ModelCounters::ended() const {
+    return std::accumulate(outcomes.begin(), outcomes.end(), std::uint64_t{0});
+}
+
+CoreCounters& CoreCounters::operator+=(const CoreCounters& other) {
+    replies_received += other.replies_received;
+    add(replies_ignored, other.replies_ignored);
+    unknown_model += other.unknown_model;
+    strikes += other.strikes;
+    traces += other.traces;
+    undeliverable += other.undeliverable;
+    return *this;
+}
+
+}  // namespace amq::exchange

@@ -1,0 +1,46 @@
+#pragma once
+// Every number that a core counts. They only grow; sessions and exchanges that end take nothing
+// away.
+
+#include <array>
+#include <cstdint>
+
+#include "host/exchange/outcome.hpp"
+
+namespace amq::exchange {
+
+/// What happened to the messages of one model. Conservation, at any moment:
+///   accepted + moved == sum(outcomes) + exchanges still open,
+/// and for an unanswered model sum(drops) == sum(outcomes) - outcomes[ok].
+struct ModelCounters {
+    std::uint64_t received = 0;
+    std::uint64_t accepted = 0;
+    std::uint64_t moved = 0;  // taken unsent from a lost session, to be given to another
+    std::uint64_t deliveries = 0;
+    std::uint64_t failovers = 0;  // deliveries after the first of an exchange
+    std::uint64_t held = 0;
+    std::uint64_t subscribers_considered = 0;
+    std::uint64_t subscribers_chosen = 0;
+    std::uint64_t none_there = 0;  // routed while nobody subscribed
+    std::uint64_t declined = 0;
+    std::uint64_t lost = 0;  // attempts whose subscriber went away
+    std::array<std::uint64_t, kOutcomes> outcomes{};
+    std::array<std::uint64_t, kDrops> drops{};
+    std::array<std::uint64_t, kRefusals> refused{};
+
+    ModelCounters& operator+=(const ModelCounters&);
+    std::uint64_t ended() const;
+};
+
+struct CoreCounters {
+    std::uint64_t replies_received = 0;
+    std::array<std::uint64_t, kIgnoredReplies> replies_ignored{};
+    std::uint64_t unknown_model = 0;
+    std::uint64_t strikes = 0;        // calls into strategies that broke the contract
+    std::uint64_t traces = 0;         // words of strategies for the monitors
+    std::uint64_t undeliverable = 0;  // words for sessions that had ended meanwhile
+
+    CoreCounters& operator+=(const CoreCounters&);
+};
+
+}  // namespace amq::exchange

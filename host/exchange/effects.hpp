@@ -1,0 +1,115 @@
+#pragma once
+// What the core wants done, as plain values: frames to sessions of this shard, words to other
+// shards.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/exchange/body.hpp"
+#include "host/exchange/ids.hpp"
+#include "host/exchange/outcome.hpp"
+
+namespace amq::exchange {
+
+/// A topic as it is spoken of: by number where its name is one ("1001"), else by name alone (number
+/// 0).
+struct TopicName {
+    std::uint32_t number = 0;
+    std::string_view name;  // may be empty when the number says it
+};
+
+/// A topic name that owns its text, for lists that outlive a call.
+struct OwnedTopicName {
+    std::uint32_t number = 0;
+    std::string name;
+    TopicName view() const { return {number, name}; }
+};
+
+/// Bytes of an effect: borrowed until the effect is carried out, and counted when they are kept
+/// anyway.
+struct Payload {
+    std::span<const std::byte> bytes;
+    BodyRef kept;  // refers to the same bytes, or is empty
+};
+
+/// A message for a subscriber of this shard.
+struct Delivery {
+    SessionId to = 0;
+    TopicName topic;
+    std::uint32_t sequence = 0;
+    std::uint32_t model = 0;
+    std::uint32_t attempt = 0;  // 1 for the first
+    ExchangeId exchange = 0;
+    Nanos deadline = 0;
+    Payload body;
+};
+
+/// The outcome, for a publisher of this shard.
+struct Answer {
+    SessionId to = 0;
+    TopicName topic;
+    std::uint32_t sequence = 0;  // the publisher's own
+    std::uint32_t model = 0;
+    Outcome outcome{};
+    Payload body;
+};
+
+/// The subscriptions asked for with this sequence are known on all shards.
+struct Acknowledgement {
+    SessionId to = 0;
+    std::uint32_t sequence = 0;
+    std::vector<OwnedTopicName> accepted;
+    std::vector<OwnedTopicName> refused;
+};
+
+/// One word from shard to shard. Words between two shards arrive in the order in which they were
+/// said.
+struct ShardWord {
+    enum class Kind : std::uint8_t {
+        join,        // session subscribes topic; answered by `joined` with the token
+        joined,      //
+        leave,       // session no longer subscribes topic
+        gone,        // session has ended
+        congestion,  // session reads too slowly (number: 1) or well again (0)
+        deliver,     // topic, sequence, model, number (attempt), exchange, deadline, body
+        reply,       // from session to sequence: body
+        decline,     // from session to sequence
+    };
+    ShardIndex to = 0;
+    Kind kind{};
+    SessionId session = 0;
+    ExchangeId exchange = 0;
+    TopicName topic;
+    std::uint32_t sequence = 0;
+    std::uint32_t model = 0;
+    std::uint32_t number = 0;
+    std::uint64_t token = 0;
+    Nanos deadline = 0;
+    Payload body;
+};
+
+/// In the order in which they are to be carried out: acknowledgements first, then per session in
+/// list order. Carried out and cleared after each call into the core; borrowed bytes are good until
+/// then.
+struct Effects {
+    std::vector<Acknowledgement> acknowledgements;
+    std::vector<Delivery> deliveries;
+    std::vector<Answer> answers;
+    std::vector<ShardWord> words;
+    std::vector<SessionId>
+        readable;  // may be read from again: below the limit of exchanges in flight
+
+    void clear() {
+        acknowledgements.clear();
+        deliveries.clear();
+        answers.clear();
+        words.clear();
+        readable.clear();
+    }
+};
+
+}  // namespace amq::exchange

@@ -1,0 +1,75 @@
+// An exchange ends, exactly once: the publisher is told, and nothing of it stays behind.
+
+#include <utility>
+
+#include "host/exchange/core.hpp"
+
+namespace amq::exchange {
+
+void Core::fail(std::uint32_t slot) {
+    finish_dropped(slot, Outcome::strategy_failed, Drop::strategy_failed);
+}
+
+void Core::finish_dropped(std::uint32_t slot, Outcome outcome, Drop why) {
+    const Exchange& exchange = exchanges_[slot];
+    Binding& binding = bindings_[exchange.binding];
+    if (!binding.settings.answered) ++binding.counters.drops[static_cast<std::size_t>(why)];
+    finish(slot, outcome, {});
+}
+
+void Core::finish(std::uint32_t slot, Outcome outcome, Payload body) {
+    Exchange& exchange = exchanges_[slot];
+    Binding& binding = bindings_[exchange.binding];
+    ++binding.counters.outcomes[static_cast<std::size_t>(outcome)];
+    --binding.open;
+    if (exchange.held) leave_hold(slot);
+    clear_timer(exchange.timer);
+    clear_timer(exchange.attempt_timer);
+    if (exchange.open != 0) {
+        close_attempts(exchange, outcome == Outcome::ok ? PendingReplies::Found::replied
+                                                        : PendingReplies::Found::ended);
+    }
+    if (binding.settings.answered) {
+        answer(exchange, outcome, std::move(body));
+        leave_publisher(slot);
+    }
+    free_exchange(slot);
+}
+
+void Core::answer(const Exchange& exchange, Outcome outcome, Payload body) {
+    if (exchange.sequence == 0) return;
+    effects_.answers.push_back({exchange.publisher, topics_[exchange.topic].spoken(),
+                                exchange.sequence, exchange.model, outcome, std::move(body)});
+}
+
+void Core::free_exchange(std::uint32_t slot) {
+    Exchange& exchange = exchanges_[slot];
+    const std::uint32_t topic = exchange.topic;
+    const std::uint64_t uses = exchange.uses;
+    std::vector<Attempt> attempts = std::move(exchange.attempts);
+    attempts.clear();
+    if (attempts.capacity() > 64) attempts = {};
+    if (exchange.body) parting_.push_back(std::move(exchange.body));
+    exchange = Exchange{};
+    exchange.uses = uses;
+    exchange.attempts = std::move(attempts);  // its room is for the next
+    exchanges_.free(slot);
+    --topics_[topic].exchanges;
+    topics_.forget_if_unused(topic);
+}
+
+void Core::close_attempts(Exchange& exchange, PendingReplies::Found why) {
+    for (const Attempt& attempt : exchange.attempts) {
+        if (attempt.state != AMQ_ATTEMPT_OPEN && attempt.state != AMQ_ATTEMPT_LATE) continue;
+        unlink_attempt(attempt);
+        subscribers_[attempt.subscriber].pending.close(attempt.ordinal, why);
+    }
+}
+
+void Core::clear_timer(TimerId& timer) {
+    if (timer == kNone) return;
+    timers_.clear(timer);
+    timer = kNone;
+}
+
+}  // namespace amq::exchange

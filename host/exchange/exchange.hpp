@@ -1,0 +1,63 @@
+#pragma once
+// One accepted publish and all that happens to it until its outcome.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <amq/plugin/abi.h>
+
+#include "host/exchange/body.hpp"
+#include "host/exchange/ids.hpp"
+#include "host/exchange/outcome.hpp"
+#include "host/exchange/pending_replies.hpp"
+#include "host/exchange/timer_wheel.hpp"
+
+namespace amq::exchange {
+
+/// One delivery to one subscriber. The part strategies see comes first.
+struct Attempt : amq_attempt {
+    std::uint32_t subscriber = kNone;
+    std::uint32_t ordinal = 0;  // names the wire sequence
+    AttemptRef next;            // in the subscriber's list of open attempts
+    AttemptRef previous;
+    Nanos reply_due = 0;  // 0: whenever
+};
+
+/// A slot for an exchange. Who is told, what is told, who got it, and what ends it.
+struct Exchange {
+    ExchangeId id = 0;       // 0: the slot is free
+    std::uint64_t uses = 0;  // of this slot; makes the id new each time
+
+    SessionId publisher = 0;
+    std::uint32_t sequence = 0;  // the publisher's; 0: no answer wanted
+    std::uint32_t model = 0;
+    std::uint32_t binding = 0;
+    std::uint32_t topic = kNone;
+    BodyRef body;                      // empty until somebody must wait for it
+    std::span<const std::byte> bytes;  // the body, kept or borrowed
+
+    Nanos arrived = 0;
+    Nanos deadline = 0;
+    Nanos hold_until = 0;
+    TimerId timer = kNone;          // deadline, or hold while held
+    TimerId attempt_timer = kNone;  // the earliest reply_due, or before it
+    Nanos attempt_due = 0;          // when that timer expires
+
+    std::uint64_t note = 0;
+    std::uint32_t want = 0;
+    std::uint32_t replies = 0;
+    std::uint32_t open = 0;  // attempts that may still be replied to
+    std::uint32_t sends = 0;
+    std::vector<Attempt> attempts;
+
+    bool held = false;
+    bool released = false;                          // the strategy asked for another route()
+    Outcome hold_outcome = Outcome::no_subscriber;  // if the hold ends in vain
+    std::uint32_t held_next = kNone;                // in the topic's queue
+    std::uint32_t held_previous = kNone;
+    std::uint32_t publisher_next = kNone;  // in the publisher's list, answered models only
+    std::uint32_t publisher_previous = kNone;
+};
+
+}  // namespace amq::exchange

@@ -1,0 +1,61 @@
+// Words from other shards.
+
+#include "host/exchange/core.hpp"
+
+namespace amq::exchange {
+
+void Core::hear(ShardIndex from, const ShardWord& word, Nanos now) {
+    begin(now);
+    switch (word.kind) {
+        case ShardWord::Kind::join: hear_join(from, word); break;
+        case ShardWord::Kind::joined: acknowledge(word.token); break;
+        case ShardWord::Kind::leave: hear_leave(word); break;
+        case ShardWord::Kind::gone:
+            if (const std::uint32_t slot = subscribers_.find(word.session); slot != kNone) {
+                forget_subscriber(slot);
+            }
+            break;
+        case ShardWord::Kind::congestion:
+            if (const std::uint32_t slot = subscribers_.find(word.session); slot != kNone) {
+                note_congestion(slot, word.number != 0 ? Congestion::congested : Congestion::clear);
+            }
+            break;
+        case ShardWord::Kind::deliver: hear_delivery(word); break;
+        case ShardWord::Kind::reply:
+            take_reply(word.session, word.sequence, word.model, word.body.bytes);
+            break;
+        case ShardWord::Kind::decline: take_decline(word.session, word.sequence, word.model); break;
+    }
+    end();
+}
+
+void Core::hear_join(ShardIndex from, const ShardWord& word) {
+    const std::uint32_t subscriber = subscribers_.find_or_make(word.session);
+    if (subscriber != kNone) join(subscriber, word.topic, word.number);
+    if (word.token == 0) return;
+    ShardWord joined;
+    joined.to = from;
+    joined.kind = ShardWord::Kind::joined;
+    joined.session = word.session;
+    joined.token = word.token;
+    effects_.words.push_back(std::move(joined));
+}
+
+void Core::hear_leave(const ShardWord& word) {
+    const std::uint32_t subscriber = subscribers_.find(word.session);
+    const std::uint32_t topic = topics_.find(word.topic);
+    if (subscriber != kNone && topic != kNone) leave(subscriber, topic);
+}
+
+void Core::hear_delivery(const ShardWord& word) {
+    Delivery delivery{word.session, word.topic,    word.sequence, word.model,
+                      word.number,  word.exchange, word.deadline, word.body};
+    if (Session* session = sessions_.find(word.session)) {
+        return deliver_here(*session, std::move(delivery));
+    }
+    // If a reply is waited for, the shard that sent it hears of the session's end and moves it by itself.
+    ++counters_.undeliverable;
+    move_undelivered(word.session, word.topic, delivery);
+}
+
+}  // namespace amq::exchange

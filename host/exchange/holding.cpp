@@ -1,0 +1,222 @@
+// Messages that wait for a subscriber: kept in order, within bounds of number, bytes and time.
+
+#include <algorithm>
+
+#include "host/exchange/core.hpp"
+
+namespace amq::exchange {
+
+HeldQueue* Core::queue_of(Topic& topic, std::uint32_t binding) {
+    for (HeldQueue& queue : topic.held) {
+        if (queue.binding == binding) return &queue;
+    }
+    return nullptr;
+}
+
+bool Core::has_credit(const Topic& topic) {
+    return std::any_of(topic.members.begin(), topic.members.end(),
+                       [](const Member& member) { return member.load->credit != 0; });
+}
+
+void Core::hold(std::uint32_t slot, const Decision& decision) {
+    Exchange& exchange = exchanges_[slot];
+    exchange.hold_outcome = decision.reason;
+    if (!exchange.held) {
+        Topic& topic = topics_[exchange.topic];
+        HeldQueue* queue = queue_of(topic, exchange.binding);
+        if (queue == nullptr) {
+            queue = &topic.held.emplace_back();
+            queue->binding = exchange.binding;
+        }
+        if (!make_room_to_hold(slot, *queue)) {
+            return finish_dropped(slot, Outcome::overloaded, Drop::hold_full);
+        }
+        keep_body(exchange);
+        append_held(slot);
+        ++bindings_[exchange.binding].counters.held;
+    }
+    Nanos when = exchange.hold_until;
+    if (decision.ask_again_after != 0) when = std::min(when, later(now_, decision.ask_again_after));
+    clear_timer(exchange.timer);
+    exchange.timer = timers_.set(when, {TimerKind::hold, slot, 0});
+}
+
+// Unanswered messages make room for newer ones, oldest first; answered ones are refused instead.
+bool Core::make_room_to_hold(std::uint32_t slot, HeldQueue& queue) {
+    const Limits& limits = options_.limits;
+    const std::size_t bytes = exchanges_[slot].bytes.size();
+    const std::uint32_t topic_slot = exchanges_[slot].topic;
+    const bool evict = !bindings_[exchanges_[slot].binding].settings.answered;
+    if (evict && !fits_without(queue, topics_[topic_slot], bytes)) return false;
+    for (;;) {
+        const Topic& topic = topics_[topic_slot];
+        if (topic.held_count < limits.max_held_per_topic &&
+            topic.held_bytes + bytes <= limits.max_held_bytes_per_topic &&
+            held_bytes_ + bytes <= limits.max_held_bytes) {
+            return true;
+        }
+        if (!evict || queue.first == kNone) return false;
+        finish_dropped(queue.first, Outcome::overloaded, Drop::hold_evicted);
+    }
+}
+
+// Whether there is room for the bytes at all, with everything else of its queue gone.
+bool Core::fits_without(const HeldQueue& queue, const Topic& topic, std::size_t bytes) const {
+    const Limits& limits = options_.limits;
+    return topic.held_count - queue.count < limits.max_held_per_topic &&
+           topic.held_bytes - queue.bytes + bytes <= limits.max_held_bytes_per_topic &&
+           held_bytes_ - queue.bytes + bytes <= limits.max_held_bytes;
+}
+
+void Core::append_held(std::uint32_t slot) {
+    Exchange& exchange = exchanges_[slot];
+    Topic& topic = topics_[exchange.topic];
+    HeldQueue& queue = *queue_of(topic, exchange.binding);
+    exchange.held = true;
+    exchange.held_previous = queue.last;
+    exchange.held_next = kNone;
+    if (queue.last != kNone) {
+        exchanges_[queue.last].held_next = slot;
+    } else {
+        queue.first = slot;
+    }
+    queue.last = slot;
+    if (queue.state == HeldQueue::State::flushing && queue.cursor == kNone) queue.cursor = slot;
+    const std::size_t bytes = exchange.bytes.size();
+    ++queue.count;
+    ++topic.held_count;
+    ++held_count_;
+    queue.bytes += bytes;
+    topic.held_bytes += bytes;
+    held_bytes_ += bytes;
+}
+
+void Core::leave_hold(std::uint32_t slot) {
+    Exchange& exchange = exchanges_[slot];
+    Topic& topic = topics_[exchange.topic];
+    HeldQueue& queue = *queue_of(topic, exchange.binding);
+    clear_timer(exchange.timer);
+    if (queue.cursor == slot) queue.cursor = exchange.held_next;
+    if (exchange.held_next != kNone) {
+        exchanges_[exchange.held_next].held_previous = exchange.held_previous;
+    } else {
+        queue.last = exchange.held_previous;
+    }
+    if (exchange.held_previous != kNone) {
+        exchanges_[exchange.held_previous].held_next = exchange.held_next;
+    } else {
+        queue.first = exchange.held_next;
+    }
+    exchange.held = false;
+    exchange.held_next = exchange.held_previous = kNone;
+    const std::size_t bytes = exchange.bytes.size();
+    --queue.count;
+    --topic.held_count;
+    --held_count_;
+    queue.bytes -= bytes;
+    topic.held_bytes -= bytes;
+    held_bytes_ -= bytes;
+}
+
+void Core::hold_timer_fired(std::uint32_t slot) {
+    Exchange& exchange = exchanges_[slot];
+    if (exchange.hold_until > now_) {
+        exchange.timer = timers_.set(exchange.hold_until, {TimerKind::hold, slot, 0});
+        return route(slot);
+    }
+    if (exchange.open == 0) return finish_dropped(slot, exchange.hold_outcome, Drop::hold_expired);
+    leave_hold(slot);  // an attempt may still be replied to
+    wait_for_replies(slot, 0);
+}
+
+void Core::start_flush(std::uint32_t slot) {
+    Topic& topic = topics_[slot];
+    if (topic.held_count == 0) return;
+    for (HeldQueue& queue : topic.held) {
+        if (queue.count != 0) start_flush(slot, queue);
+    }
+}
+
+void Core::start_flush(std::uint32_t topic, HeldQueue& queue) {
+    const Nanos settle = bindings_[queue.binding].settings.settle;
+    if (queue.state == HeldQueue::State::settling) return;
+    if (queue.state == HeldQueue::State::idle && settle != 0) {
+        queue.state = HeldQueue::State::settling;
+        ++topics_[topic].flushes;
+        timers_.set(now_ + settle, {TimerKind::settle, topic, queue.binding});
+        return;
+    }
+    queue_flush(topic, queue);
+}
+
+void Core::queue_flush(std::uint32_t topic, HeldQueue& queue) {
+    queue.state = HeldQueue::State::flushing;
+    queue.cursor = queue.first;
+    if (queue.queued) return;
+    queue.queued = true;
+    ++topics_[topic].flushes;
+    flushes_.push_back({topic, queue.binding});
+}
+
+// Nobody is left to give anything to: what is held waits for the next first subscriber, and for its twins.
+void Core::stop_flushes(Topic& topic) {
+    for (HeldQueue& queue : topic.held) {
+        if (queue.state == HeldQueue::State::flushing) queue.state = HeldQueue::State::idle;
+        queue.cursor = kNone;
+    }
+}
+
+void Core::settle_timer_fired(std::uint32_t topic, std::uint32_t binding) {
+    queue_flush(topic, *queue_of(topics_[topic], binding));
+    --topics_[topic].flushes;
+}
+
+// Every queue that has a step to do does one; what is left comes with the next advance().
+void Core::run_flushes() {
+    std::vector<Flush> flushes;
+    flushes.swap(flushes_);
+    for (const Flush& flush : flushes) {
+        queue_of(topics_[flush.topic], flush.binding)->queued = false;
+        const FlushStep step = flush_step(flush.topic, flush.binding);
+        HeldQueue& queue = *queue_of(topics_[flush.topic], flush.binding);
+        if (step == FlushStep::done) queue.state = HeldQueue::State::idle;
+        if (step == FlushStep::more && !queue.queued) {
+            queue.queued = true;
+            ++topics_[flush.topic].flushes;
+            flushes_.push_back(flush);
+        }
+        --topics_[flush.topic].flushes;
+        topics_.forget_if_unused(flush.topic);
+    }
+}
+
+Core::FlushStep Core::flush_step(std::uint32_t topic, std::uint32_t binding) {
+    std::size_t bytes = 0;
+    for (std::uint32_t messages = 0; messages < kMaxFlushMessages && bytes < kMaxFlushBytes;
+         ++messages) {
+        HeldQueue& queue = *queue_of(topics_[topic], binding);
+        if (queue.state != HeldQueue::State::flushing) return FlushStep::paused;
+        if (queue.cursor == kNone || topics_[topic].members.empty()) return FlushStep::done;
+        if (!has_credit(topics_[topic])) return FlushStep::paused;  // until somebody reads again
+        const std::uint32_t slot = queue.cursor;
+        queue.cursor = exchanges_[slot].held_next;
+        bytes += exchanges_[slot].bytes.size();
+        route(slot);
+    }
+    return FlushStep::more;
+}
+
+// One round: what strategies release while it runs waits for the next tick, so that the shard stays
+// live.
+void Core::run_releases() {
+    std::vector<ExchangeId> releases;
+    releases.swap(releases_);
+    for (const ExchangeId id : releases) {
+        Exchange* exchange = find_exchange(id);
+        if (exchange == nullptr) continue;
+        exchange->released = false;
+        if (exchange->held) route(exchange_slot(id));
+    }
+}
+
+}  // namespace amq::exchange

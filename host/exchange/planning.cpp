@@ -1,0 +1,174 @@
+// A strategy has decided: the plan becomes deliveries, a hold, or the end.
+
+#include <algorithm>
+
+#include "host/exchange/core.hpp"
+
+namespace amq::exchange {
+
+amq_msg Core::message_of(const Exchange& exchange) const {
+    const Topic& topic = topics_[exchange.topic];
+    amq_msg message{};
+    message.size = sizeof message;
+    message.flags =
+        bindings_[exchange.binding].settings.answered ? std::uint32_t{AMQ_MSG_ANSWERED} : 0;
+    message.id = exchange.id;
+    message.publisher = exchange.publisher;
+    message.topic = {topic.name.data(), topic.name.size()};
+    message.body = reinterpret_cast<const std::uint8_t*>(exchange.bytes.data());
+    message.body_n = exchange.bytes.size();
+    message.arrived_ns = exchange.arrived;
+    message.deadline_ns = exchange.deadline;
+    message.note = exchange.note;
+    message.attempts = exchange.attempts.data();
+    message.attempts_n = static_cast<std::uint32_t>(exchange.attempts.size());
+    message.attempts_stride = sizeof(Attempt);
+    return message;
+}
+
+Situation Core::situation_of(const Exchange& exchange) const {
+    const std::vector<Member>& members = topics_[exchange.topic].members;
+    const auto count = static_cast<std::uint32_t>(members.size());
+    return {message_of(exchange),
+            {sizeof(amq_view), count, sizeof(Member), 0, members.data(), now_},
+            exchange.open};
+}
+
+// `reply`: the body that a DONE without an answer of its own passes on.
+void Core::obey(std::uint32_t slot, const std::optional<Decision>& decision,
+                std::span<const std::byte> reply) {
+    if (!decision) return fail(slot);
+    exchanges_[slot].note = decision->note;
+    switch (decision->verb) {
+        case AMQ_SEND: return send(slot, *decision);
+        case AMQ_HOLD: return hold(slot, *decision);
+        case AMQ_DROP: return finish_dropped(slot, decision->reason, drop_of(decision->reason));
+        case AMQ_DONE: return finish(slot, Outcome::ok, answer_of(*decision, reply));
+        default: return;  // KEEP
+    }
+}
+
+// A strategy's own answer is copied: it need not outlive the next call into the instance.
+Payload Core::answer_of(const Decision& decision, std::span<const std::byte> reply) {
+    if (!decision.answer) return {reply, {}};
+    BodyRef copy = bodies_.make(*decision.answer);
+    return {copy.bytes(), copy};
+}
+
+void Core::send(std::uint32_t slot, const Decision& decision) {
+    Exchange& exchange = exchanges_[slot];
+    if (++exchange.sends > kMaxSends) {
+        strike(exchange.binding, Callback::route, "sends one message again and again");
+        return fail(slot);
+    }
+    const auto members = static_cast<std::uint32_t>(topics_[exchange.topic].members.size());
+    const std::uint32_t targets =
+        decision.all ? members : static_cast<std::uint32_t>(decision.targets.size());
+    ModelCounters& counters = bindings_[exchange.binding].counters;
+    counters.subscribers_chosen += targets;
+    counters.deliveries += targets;
+    if (!exchange.attempts.empty()) counters.failovers += targets;
+    if (exchange.held) leave_hold(slot);
+    if (decision.want == 0) {
+        send_and_end(slot, decision, targets);
+    } else {
+        send_and_wait(slot, decision, targets);
+    }
+}
+
+void Core::send_and_end(std::uint32_t slot, const Decision& decision, std::uint32_t targets) {
+    Exchange& exchange = exchanges_[slot];
+    if (targets > 1 && exchange.bytes.size() >= kShareBytes) keep_body(exchange);
+    const std::vector<Member>& members = topics_[exchange.topic].members;
+    const auto attempt = static_cast<std::uint32_t>(exchange.attempts.size()) + 1;
+    for (std::uint32_t k = 0; k < targets; ++k) {
+        const Member& member = members[decision.all ? k : decision.targets[k]];
+        const std::uint32_t ordinal =
+            subscribers_[member.subscriber].pending.next_ordinal(options_.shards);
+        deliver(exchange, member.subscriber, ordinal, attempt);
+    }
+    finish(slot, Outcome::ok, {});
+}
+
+void Core::send_and_wait(std::uint32_t slot, const Decision& decision, std::uint32_t targets) {
+    Exchange& exchange = exchanges_[slot];
+    keep_body(exchange);
+    const std::vector<Member>& members = topics_[exchange.topic].members;
+    const Nanos due = decision.reply_after == 0 ? 0 : later(now_, decision.reply_after);
+    for (std::uint32_t k = 0; k < targets; ++k) {
+        const Member& member = members[decision.all ? k : decision.targets[k]];
+        Subscriber& subscriber = subscribers_[member.subscriber];
+        const AttemptRef at{slot, static_cast<std::uint32_t>(exchange.attempts.size())};
+        Attempt& attempt = exchange.attempts.emplace_back();
+        attempt.sub = member.id;
+        attempt.state = AMQ_ATTEMPT_OPEN;
+        attempt.subscriber = member.subscriber;
+        attempt.ordinal = subscriber.pending.next_ordinal(options_.shards);
+        attempt.reply_due = due;
+        subscriber.pending.open(attempt.ordinal, at);
+        link_attempt(at);
+        deliver(exchange, attempt.subscriber, attempt.ordinal, at.attempt + 1);
+    }
+    exchange.open += targets;
+    exchange.want = std::min(decision.want, exchange.open + exchange.replies);
+    wait_for_replies(slot, due);
+}
+
+void Core::wait_for_replies(std::uint32_t slot, Nanos due) {
+    Exchange& exchange = exchanges_[slot];
+    if (exchange.timer == kNone) {
+        exchange.timer = timers_.set(exchange.deadline, {TimerKind::deadline, slot, 0});
+    }
+    if (due == 0 || (exchange.attempt_timer != kNone && exchange.attempt_due <= due)) return;
+    clear_timer(exchange.attempt_timer);
+    exchange.attempt_timer = timers_.set(due, {TimerKind::attempt, slot, 0});
+    exchange.attempt_due = due;
+}
+
+void Core::deliver(const Exchange& exchange, std::uint32_t subscriber_slot, std::uint32_t ordinal,
+                   std::uint32_t attempt) {
+    const SessionId to = subscribers_[subscriber_slot].id;
+    const std::uint32_t sequence = wire_sequence({options_.shard, ordinal}, options_.shards);
+    const TopicName topic = topics_[exchange.topic].spoken();
+    Payload payload{exchange.bytes, {}};
+    if (exchange.bytes.size() >= kShareBytes) payload.kept = exchange.body;
+    if (shard_of(to) == options_.shard) {
+        Session* session = sessions_.find(to);
+        deliver_here(*session, {to, topic, sequence, exchange.model, attempt, exchange.id,
+                                exchange.deadline, std::move(payload)});
+        return;
+    }
+    ShardWord word;
+    word.to = shard_of(to);
+    word.kind = ShardWord::Kind::deliver;
+    word.session = to;
+    word.exchange = exchange.id;
+    word.topic = topic;
+    word.sequence = sequence;
+    word.model = exchange.model;
+    word.number = attempt;
+    word.deadline = exchange.deadline;
+    word.body = std::move(payload);
+    effects_.words.push_back(std::move(word));
+}
+
+// Nothing of a topic reaches a session before its subscription is acknowledged.
+void Core::deliver_here(Session& session, Delivery&& delivery) {
+    if (session.unacknowledged == 0) {
+        effects_.deliveries.push_back(std::move(delivery));
+        return;
+    }
+    if (!delivery.body.kept) delivery.body.kept = bodies_.make(delivery.body.bytes);
+    delivery.body.bytes = delivery.body.kept.bytes();
+    if (session.deferred == nullptr) session.deferred = std::make_unique<std::vector<Deferred>>();
+    std::string topic(delivery.topic.name);
+    session.deferred->push_back({std::move(delivery), std::move(topic)});
+}
+
+void Core::keep_body(Exchange& exchange) {
+    if (exchange.body) return;
+    exchange.body = bodies_.make(exchange.bytes);
+    exchange.bytes = exchange.body.bytes();
+}
+
+}  // namespace amq::exchange

@@ -1,0 +1,172 @@
+// A publish comes in: accepted or refused, and then put before its strategy.
+
+#include <algorithm>
+
+#include "host/exchange/core.hpp"
+
+namespace amq::exchange {
+
+Reading Core::publish(SessionId from, const Publish& publish, Nanos now) {
+    begin(now);
+    Session* session = sessions_.find(from);
+    if (session == nullptr) return Reading::go_on;
+    const std::uint32_t index = binding_of(publish.model);
+    Binding* binding = index == kNone ? nullptr : &bindings_[index];
+    if (binding != nullptr) ++binding->counters.received;
+
+    auto refusal = refusal_of(*session, publish);
+    if (binding == nullptr) refusal = Refusal::unknown_model;
+    std::uint32_t topic = kNone;
+    if (!refusal) {
+        topic = topics_.find_or_make(publish.topic);
+        if (topic == kNone) refusal = Refusal::topics_full;
+    }
+    if (refusal) {
+        refuse(*session, publish, binding, *refusal);
+    } else {
+        accept(*session, publish, index, topic);
+        end();
+    }
+    return session->paused ? Reading::pause : Reading::go_on;
+}
+
+std::optional<Refusal> Core::refusal_of(const Session& session, const Publish& publish) const {
+    if (is_reserved_topic(publish.topic)) return Refusal::reserved_topic;
+    if (draining_) return Refusal::draining;
+    if (session.in_flight >= options_.limits.max_in_flight_per_session) {
+        return Refusal::session_in_flight;
+    }
+    if (exchanges_.taken() >= options_.limits.max_in_flight) return Refusal::shard_in_flight;
+    return std::nullopt;
+}
+
+void Core::refuse(const Session& session, const Publish& publish, Binding* binding, Refusal why) {
+    if (binding == nullptr) {
+        ++counters_.unknown_model;
+    } else {
+        ++binding->counters.refused[static_cast<std::size_t>(why)];
+        if (!binding->settings.answered) return;
+    }
+    if (publish.sequence == 0) return;
+    effects_.answers.push_back(
+        {session.id, publish.topic, publish.sequence, publish.model, outcome_of(why), {}});
+}
+
+std::uint32_t Core::open_exchange(Binding& binding, std::uint32_t index, std::uint32_t topic) {
+    const std::uint32_t slot = exchanges_.take();
+    Exchange& exchange = exchanges_[slot];
+    exchange.id = make_exchange_id(++exchange.uses, slot, options_.shard);
+    exchange.model = binding.settings.model;
+    exchange.binding = index;
+    exchange.topic = topic;
+    ++topics_[topic].exchanges;
+    ++binding.open;
+    return slot;
+}
+
+void Core::accept(Session& session, const Publish& publish, std::uint32_t index,
+                  std::uint32_t topic) {
+    Binding& binding = bindings_[index];
+    const ModelSettings& settings = binding.settings;
+    ++binding.counters.accepted;
+    const std::uint32_t slot = open_exchange(binding, index, topic);
+    Exchange& exchange = exchanges_[slot];
+    exchange.publisher = session.id;
+    exchange.sequence = publish.sequence;
+    exchange.bytes = publish.body;
+    exchange.arrived = now_;
+    exchange.hold_until = now_ + settings.hold;
+    exchange.deadline =
+        now_ + (settings.answered ? settings.timeout : std::max(settings.timeout, settings.hold));
+    exchange.hold_until = std::min(exchange.hold_until, exchange.deadline);
+    if (settings.answered) join_publisher(session, slot);
+
+    // Order: while held messages of this kind are going out, a new one waits behind them.
+    HeldQueue* queue = queue_of(topics_[topic], index);
+    if (queue != nullptr && queue->count != 0 && queue->state != HeldQueue::State::idle) {
+        hold(slot, Decision{});
+    } else {
+        route(slot);
+    }
+}
+
+void Core::join_publisher(Session& session, std::uint32_t slot) {
+    Exchange& exchange = exchanges_[slot];
+    exchange.publisher_next = session.first_exchange;
+    if (session.first_exchange != kNone)
+        exchanges_[session.first_exchange].publisher_previous = slot;
+    session.first_exchange = slot;
+    if (++session.in_flight >= options_.limits.max_in_flight_per_session) session.paused = true;
+}
+
+void Core::leave_publisher(std::uint32_t slot) {
+    const Exchange& exchange = exchanges_[slot];
+    Session* session = sessions_.find(exchange.publisher);
+    if (session == nullptr) return;
+    if (exchange.publisher_next != kNone) {
+        exchanges_[exchange.publisher_next].publisher_previous = exchange.publisher_previous;
+    }
+    if (exchange.publisher_previous != kNone) {
+        exchanges_[exchange.publisher_previous].publisher_next = exchange.publisher_next;
+    } else {
+        session->first_exchange = exchange.publisher_next;
+    }
+    --session->in_flight;
+    if (session->paused && session->in_flight <= options_.limits.max_in_flight_per_session / 2) {
+        session->paused = false;
+        effects_.readable.push_back(session->id);
+    }
+}
+
+void Core::route(std::uint32_t slot) {
+    Exchange& exchange = exchanges_[slot];
+    Binding& binding = bindings_[exchange.binding];
+    const Situation situation = situation_of(exchange);
+    exchange.released = false;
+    binding.counters.subscribers_considered += situation.view.n;
+    if (situation.view.n == 0) ++binding.counters.none_there;
+    obey(slot, binding.strategy->route(situation), {});
+}
+
+// It was decided for a session that ended before the message was handed to it.
+void Core::move_undelivered(SessionId from, const TopicName& topic, const Delivery& delivery) {
+    const std::uint32_t index = binding_of(delivery.model);
+    if (index == kNone) return;
+    const ModelSettings& settings = bindings_[index].settings;
+    const Nanos arrived = delivery.deadline - std::max(settings.timeout, settings.hold);
+    move_unsent(from, {topic, delivery.model, arrived, delivery.body.bytes});
+}
+
+// The message was accepted before and given to a session that ended before a byte of it left: it is
+// the same message still, and may go to somebody else.
+void Core::move_unsent(SessionId from, const Unsent& unsent) {
+    const std::uint32_t index = binding_of(unsent.model);
+    if (index == kNone || bindings_[index].settings.answered)
+        return;  // those move by their attempts
+    Binding& binding = bindings_[index];
+    ++binding.counters.moved;
+    const std::uint32_t topic = exchanges_.taken() < options_.limits.max_in_flight
+                                    ? topics_.find_or_make(unsent.topic)
+                                    : kNone;
+    if (topic == kNone) {
+        ++binding.counters.outcomes[static_cast<std::size_t>(Outcome::overloaded)];
+        ++binding.counters.drops[static_cast<std::size_t>(Drop::subscriber_gone)];
+        return;
+    }
+    const std::uint32_t slot = open_exchange(binding, index, topic);
+    Exchange& exchange = exchanges_[slot];
+    exchange.bytes = unsent.body;
+    exchange.arrived = unsent.arrived;
+    exchange.hold_until = unsent.arrived + binding.settings.hold;
+    exchange.deadline = unsent.arrived + std::max(binding.settings.timeout, binding.settings.hold);
+    Attempt lost{};
+    lost.sub = from;
+    lost.state = AMQ_ATTEMPT_GONE;
+    exchange.attempts.push_back(lost);
+    if (exchange.hold_until <= now_ || !binding.strategy->decides_on_miss()) {
+        return finish_dropped(slot, Outcome::responder_lost, Drop::subscriber_gone);
+    }
+    obey(slot, binding.strategy->on_miss(situation_of(exchange), from, AMQ_GONE), {});
+}
+
+}  // namespace amq::exchange

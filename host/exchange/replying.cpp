@@ -1,0 +1,156 @@
+// Replies and declines, and attempts that come to nothing.
+
+#include "host/exchange/core.hpp"
+
+namespace amq::exchange {
+
+void Core::reply(SessionId from, std::uint32_t sequence, std::uint32_t model,
+                 std::span<const std::byte> body, Nanos now) {
+    begin(now);
+    ++counters_.replies_received;
+    const auto origin = sequence_origin(sequence, options_.shards);
+    if (!origin) return ignore(IgnoredReply::foreign);
+    if (origin->shard != options_.shard) {
+        ShardWord word;
+        word.to = origin->shard;
+        word.kind = ShardWord::Kind::reply;
+        word.session = from;
+        word.sequence = origin->ordinal;
+        word.model = model;
+        word.body.bytes = body;
+        effects_.words.push_back(std::move(word));
+        return;
+    }
+    take_reply(from, origin->ordinal, model, body);
+    end();
+}
+
+void Core::decline(SessionId from, std::uint32_t sequence, std::uint32_t model, Nanos now) {
+    begin(now);
+    ++counters_.replies_received;
+    const auto origin = sequence_origin(sequence, options_.shards);
+    if (!origin) return ignore(IgnoredReply::foreign);
+    if (origin->shard != options_.shard) {
+        ShardWord word;
+        word.to = origin->shard;
+        word.kind = ShardWord::Kind::decline;
+        word.session = from;
+        word.sequence = origin->ordinal;
+        word.model = model;
+        effects_.words.push_back(std::move(word));
+        return;
+    }
+    take_decline(from, origin->ordinal, model);
+    end();
+}
+
+// The attempt that this session may reply to under this ordinal, or a counted reason why there is
+// none.
+std::optional<AttemptRef> Core::open_attempt(SessionId from, std::uint32_t ordinal,
+                                             std::uint32_t model) {
+    const std::uint32_t subscriber = subscriber_of(from);
+    if (subscriber == kNone) {
+        ignore(IgnoredReply::foreign);
+        return std::nullopt;
+    }
+    const auto found = subscribers_[subscriber].pending.find(ordinal);
+    if (found.found == PendingReplies::Found::open) return found.attempt;
+    const std::uint32_t binding = binding_of(model);
+    if (found.found == PendingReplies::Found::unknown) {
+        ignore(IgnoredReply::foreign);
+    } else if (found.found == PendingReplies::Found::replied) {
+        ignore(IgnoredReply::duplicate);
+    } else if (binding != kNone && !bindings_[binding].settings.answered) {
+        ignore(IgnoredReply::unwanted);
+    } else {
+        ignore(IgnoredReply::late);
+    }
+    return std::nullopt;
+}
+
+void Core::take_reply(SessionId from, std::uint32_t ordinal, std::uint32_t model,
+                      std::span<const std::byte> body) {
+    const auto at = open_attempt(from, ordinal, model);
+    if (!at) return;
+    const std::uint32_t slot = at->exchange;
+    Exchange& exchange = exchanges_[slot];
+    close_attempt(*at, AMQ_ATTEMPT_REPLIED);
+    ++exchange.replies;
+    Strategy& strategy = *bindings_[exchange.binding].strategy;
+    if (strategy.decides_on_reply()) {
+        obey(slot, strategy.on_reply(situation_of(exchange), from, body), body);
+    } else if (exchange.replies >= exchange.want || exchange.open == 0) {
+        finish(slot, Outcome::ok, {body, {}});
+    }
+}
+
+void Core::take_decline(SessionId from, std::uint32_t ordinal, std::uint32_t model) {
+    const auto at = open_attempt(from, ordinal, model);
+    if (!at) return;
+    ++bindings_[exchanges_[at->exchange].binding].counters.declined;
+    close_attempt(*at, AMQ_ATTEMPT_DECLINED);
+    miss(*at, AMQ_DECLINED);
+}
+
+void Core::miss(AttemptRef at, std::uint32_t cause) {
+    Exchange& exchange = exchanges_[at.exchange];
+    Strategy& strategy = *bindings_[exchange.binding].strategy;
+    if (strategy.decides_on_miss()) {
+        const SessionId who = exchange.attempts[at.attempt].sub;
+        obey(at.exchange, strategy.on_miss(situation_of(exchange), who, cause), {});
+    } else if (exchange.open == 0) {
+        finish_dropped(at.exchange, Outcome::responder_lost, Drop::subscriber_gone);
+    }
+}
+
+// reply_ns has passed for some attempts: they stay open, and the strategy may try elsewhere.
+void Core::miss_unreplied(std::uint32_t slot) {
+    const ExchangeId id = exchanges_[slot].id;
+    Nanos earliest = 0;
+    for (std::uint32_t k = 0; k < exchanges_[slot].attempts.size(); ++k) {
+        Attempt& attempt = exchanges_[slot].attempts[k];
+        if (attempt.state != AMQ_ATTEMPT_OPEN || attempt.reply_due == 0) continue;
+        if (attempt.reply_due > now_) {
+            if (earliest == 0 || attempt.reply_due < earliest) earliest = attempt.reply_due;
+            continue;
+        }
+        attempt.state = AMQ_ATTEMPT_LATE;
+        miss({slot, k}, AMQ_TIMEOUT);
+        if (exchanges_[slot].id != id) return;
+    }
+    if (earliest != 0) wait_for_replies(slot, earliest);
+}
+
+void Core::close_attempt(AttemptRef at, std::uint32_t state) {
+    Attempt& attempt = attempt_at(at);
+    attempt.state = state;
+    unlink_attempt(attempt);
+    subscribers_[attempt.subscriber].pending.close(
+        attempt.ordinal, state == AMQ_ATTEMPT_REPLIED || state == AMQ_ATTEMPT_DECLINED
+                             ? PendingReplies::Found::replied
+                             : PendingReplies::Found::ended);
+    --exchanges_[at.exchange].open;
+}
+
+void Core::link_attempt(AttemptRef at) {
+    Attempt& attempt = attempt_at(at);
+    Subscriber& subscriber = subscribers_[attempt.subscriber];
+    attempt.next = subscriber.first_open;
+    attempt.previous = AttemptRef{};
+    if (subscriber.first_open.exchange != kNone) attempt_at(subscriber.first_open).previous = at;
+    subscriber.first_open = at;
+    ++subscriber.load.inflight;
+}
+
+void Core::unlink_attempt(const Attempt& attempt) {
+    Subscriber& subscriber = subscribers_[attempt.subscriber];
+    if (attempt.next.exchange != kNone) attempt_at(attempt.next).previous = attempt.previous;
+    if (attempt.previous.exchange != kNone) {
+        attempt_at(attempt.previous).next = attempt.next;
+    } else {
+        subscriber.first_open = attempt.next;
+    }
+    --subscriber.load.inflight;
+}
+
+}  // namespace amq::exchange

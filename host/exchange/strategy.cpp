@@ -1,0 +1,203 @@
+#include "host/exchange/strategy.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <exception>
+
+namespace amq::exchange {
+namespace {
+
+constexpr std::size_t kErrorRoom = 1024;
+constexpr std::size_t kMaxText = 512;
+
+std::string_view text_of(amq_str text) {
+    return text.p == nullptr ? std::string_view()
+                             : std::string_view(text.p, std::min(text.n, kMaxText));
+}
+
+std::string_view meaning(amq_rc rc) {
+    switch (rc) {
+        case AMQ_E_CONFIG: return "bad options";
+        case AMQ_E_STATE: return "wrong state";
+        case AMQ_E_NOMEM: return "out of memory";
+        case AMQ_E_EXCEPTION: return "exception";
+        case AMQ_E_UNSUPPORTED: return "unsupported";
+        case AMQ_E_INTERNAL: return "internal error";
+        default: return "unknown return code";
+    }
+}
+
+}  // namespace
+
+std::string_view to_string(Callback callback) {
+    static constexpr std::array<std::string_view, 5> names{"route", "on_reply", "on_miss",
+                                                           "on_member", "on_timer"};
+    return names[static_cast<std::size_t>(callback)];
+}
+
+std::variant<std::unique_ptr<Strategy>, std::string> Strategy::create(const StrategySource& source,
+                                                                      const StrategyPlace& place,
+                                                                      StrategyServices& services) {
+    std::unique_ptr<Strategy> made(new Strategy(source, place, services));
+    if (auto failure = made->start(source)) return *failure;
+    return made;
+}
+
+Strategy::Strategy(const StrategySource& source, const StrategyPlace& place,
+                   StrategyServices& services)
+    : services_(services), instance_(place.instance), library_(source.library) {
+    fill_host(place);
+}
+
+Strategy::~Strategy() {
+    if (table_.destroy == nullptr) return;
+    try {
+        if (active_ && table_.deactivate != nullptr) table_.deactivate(table_.self);
+        table_.destroy(table_.self);
+    } catch (...) {
+        services_.log(instance_, 4, "a strategy threw while it was destroyed");
+    }
+}
+
+void Strategy::fill_host(const StrategyPlace& place) {
+    host_.size = sizeof(amq_host);
+    host_.major = AMQ_ABI_MAJOR;
+    host_.minor = AMQ_ABI_MINOR;
+    host_.ctx = this;
+    host_.shard = place.shard;
+    host_.shards = place.shards;
+    host_.now_ns = [](void* ctx) { return self(ctx).services_.now(); };
+    host_.random = [](void* ctx) { return self(ctx).services_.random(); };
+    host_.timer = [](void* ctx, std::uint64_t token, std::uint64_t after) -> amq_rc {
+        if (token == AMQ_WAKE_TOKEN) return AMQ_E_UNSUPPORTED;
+        return self(ctx).services_.set_timer(self(ctx).instance_, token, after);
+    };
+    host_.release = [](void* ctx, amq_id held) {
+        return self(ctx).services_.release(self(ctx).instance_, held);
+    };
+    host_.wake = [](void* ctx) {
+        if (!self(ctx).woken_.exchange(true, std::memory_order_release)) self(ctx).services_.wake();
+    };
+    host_.log = [](void* ctx, std::int32_t level, amq_str text) {
+        self(ctx).services_.log(self(ctx).instance_, std::clamp(level, 0, 4), text_of(text));
+    };
+    host_.trace = [](void* ctx, std::uint32_t code, const std::int64_t* v, std::uint32_t n) {
+        self(ctx).services_.trace(self(ctx).instance_, code, {v, std::min(n, 4U)});
+    };
+    host_.error = [](void* ctx, amq_str why) { self(ctx).error_ = text_of(why); };
+    host_.extension = [](void*, const char*) -> const void* { return nullptr; };
+}
+
+std::optional<std::string> Strategy::start(const StrategySource& source) {
+    // Room behind what the plugin is told of, so that a text written past its end is noticed and
+    // harms nobody.
+    std::array<char, kErrorRoom + 64> error{};
+    std::fill(error.begin() + kErrorRoom, error.end(), '\x5A');
+    const amq_str options{source.options.data(), source.options.size()};
+    const void* made = nullptr;
+    try {
+        made = source.entry->create(source.id.c_str(), &host_, options, error.data(), kErrorRoom);
+    } catch (...) {
+        return "create threw across the contract";
+    }
+    const bool overrun =
+        std::any_of(error.begin() + kErrorRoom, error.end(), [](char c) { return c != '\x5A'; });
+    error[kErrorRoom - 1] = '\0';
+    if (made == nullptr) {
+        const std::string_view text(error.data());
+        if (text.empty()) return error_.empty() ? "create failed and did not say why" : error_;
+        return std::string(text);
+    }
+    if (auto failure = take_table(made)) return failure;
+    if (overrun) return "create wrote past the end of its error text";
+    active_ = true;
+    if (table_.activate == nullptr) return std::nullopt;
+    error_.clear();
+    amq_rc rc = AMQ_E_EXCEPTION;
+    try {
+        rc = table_.activate(table_.self);
+    } catch (...) {
+        error_ = "threw across the contract";
+    }
+    if (rc == AMQ_OK) return std::nullopt;
+    active_ = false;
+    return "activate failed: " + (error_.empty() ? std::string(meaning(rc)) : error_);
+}
+
+// Copies the table, as far as the plugin's version of it goes; what it does not cover stays NULL.
+std::optional<std::string> Strategy::take_table(const void* made) {
+    std::uint32_t size = 0;
+    std::memcpy(&size, made, sizeof size);
+    if (size < offsetof(amq_strategy, on_reply)) return "create gave a table that is too small";
+    amq_strategy table{};
+    std::memcpy(&table, made, std::min<std::size_t>(size, sizeof table));
+    if (table.destroy == nullptr) return "create gave a table without destroy";
+    table_ = table;
+    if (table.route == nullptr) return "create gave a table without route";
+    return std::nullopt;
+}
+
+template <class Call>
+bool Strategy::guarded(Callback callback, Call&& call) {
+    error_.clear();
+    amq_rc rc = AMQ_E_EXCEPTION;
+    try {
+        rc = call();
+    } catch (...) {
+        strike(callback, "threw across the contract");
+        return false;
+    }
+    if (rc == AMQ_OK) return true;
+    strike(callback, error_.empty() ? meaning(rc) : std::string_view(error_));
+    return false;
+}
+
+template <class Call>
+std::optional<Decision> Strategy::decide(Callback callback, const Situation& now, Call&& call) {
+    prepare(now.message, now.view.n);
+    if (!guarded(callback, [&] { return call(&plan_); })) return std::nullopt;
+    return check(callback, now);
+}
+
+std::optional<Decision> Strategy::route(const Situation& now) {
+    return decide(Callback::route, now, [&](amq_plan* plan) {
+        return table_.route(table_.self, &now.message, &now.view, plan);
+    });
+}
+
+std::optional<Decision> Strategy::on_reply(const Situation& now, SessionId from,
+                                           std::span<const std::byte> body) {
+    const amq_str text{reinterpret_cast<const char*>(body.data()), body.size()};
+    return decide(Callback::on_reply, now, [&](amq_plan* plan) {
+        return table_.on_reply(table_.self, &now.message, from, AMQ_OUTCOME_OK, text, &now.view,
+                               plan);
+    });
+}
+
+std::optional<Decision> Strategy::on_miss(const Situation& now, SessionId who,
+                                          std::uint32_t cause) {
+    return decide(Callback::on_miss, now, [&](amq_plan* plan) {
+        return table_.on_miss(table_.self, &now.message, who, cause, &now.view, plan);
+    });
+}
+
+void Strategy::on_member(bool joined, std::string_view topic, const amq_sub& sub) {
+    if (table_.on_member == nullptr) return;
+    guarded(Callback::on_member, [&] {
+        return table_.on_member(table_.self, joined ? 1 : 0, {topic.data(), topic.size()}, &sub);
+    });
+}
+
+void Strategy::on_timer(std::uint64_t token) {
+    if (table_.on_timer == nullptr) return;
+    guarded(Callback::on_timer, [&] { return table_.on_timer(table_.self, token); });
+}
+
+void Strategy::strike(Callback callback, std::string_view why) {
+    ++strikes_;
+    services_.strike(instance_, callback, why);
+    error_.clear();
+}
+
+}  // namespace amq::exchange

@@ -1,0 +1,142 @@
+#pragma once
+// One instance of a strategy on one shard: its calls are guarded, its plans checked whole before
+// anyone acts.
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <amq/plugin/abi.h>
+
+#include "host/exchange/ids.hpp"
+#include "host/exchange/outcome.hpp"
+
+namespace amq::exchange {
+
+enum class Callback : std::uint8_t { route, on_reply, on_miss, on_member, on_timer };
+std::string_view to_string(Callback);
+
+/// What instances get from the core; the instance is named by its index. Never calls back into a
+/// strategy.
+class StrategyServices {
+  public:
+    virtual ~StrategyServices() = default;
+    virtual Nanos now() const = 0;
+    virtual std::uint64_t random() = 0;
+    virtual amq_rc set_timer(std::uint32_t instance, std::uint64_t token, Nanos after) = 0;
+    virtual amq_rc release(std::uint32_t instance, ExchangeId held) = 0;
+    virtual void wake() = 0;  // from any thread
+    virtual void log(std::uint32_t instance, std::int32_t level,
+                     std::string_view text) = 0;  // from any thread
+    virtual void trace(std::uint32_t instance, std::uint32_t code,
+                       std::span<const std::int64_t>) = 0;
+    virtual void strike(std::uint32_t instance, Callback, std::string_view why) = 0;
+};
+
+/// Which strategy to make an instance of. `library` keeps its code mapped; empty for code linked
+/// in.
+struct StrategySource {
+    const amq_entry* entry = nullptr;
+    std::string id;
+    std::string options = "{}";
+    std::shared_ptr<const void> library;
+};
+
+struct StrategyPlace {
+    std::uint32_t instance = 0;
+    ShardIndex shard = 0;
+    std::uint32_t shards = 1;
+};
+
+/// What a strategy is asked about: the message, who subscribes, and how many attempts are still
+/// open.
+struct Situation {
+    amq_msg message{};
+    amq_view view{};
+    std::uint32_t open = 0;
+};
+
+/// A plan that passed every check, read from the host's own copies. Targets are good until the next
+/// call.
+struct Decision {
+    std::uint32_t verb = AMQ_DROP;
+    bool all = false;
+    std::span<const std::uint32_t> targets;
+    std::uint32_t want = 0;
+    Outcome reason = Outcome::no_subscriber;
+    Nanos reply_after = 0;
+    Nanos ask_again_after = 0;
+    std::uint64_t note = 0;
+    std::optional<std::span<const std::byte>> answer;
+};
+
+class Strategy {
+  public:
+    static constexpr std::uint32_t kMaxTimers = 65'536;
+
+    /// An active instance, or why there is none.
+    static std::variant<std::unique_ptr<Strategy>, std::string> create(const StrategySource&,
+                                                                       const StrategyPlace&,
+                                                                       StrategyServices&);
+    ~Strategy();
+    Strategy(const Strategy&) = delete;
+    Strategy& operator=(const Strategy&) = delete;
+
+    /// Each gives a checked plan, or nothing after a strike.
+    std::optional<Decision> route(const Situation&);
+    std::optional<Decision> on_reply(const Situation&, SessionId from,
+                                     std::span<const std::byte> body);
+    std::optional<Decision> on_miss(const Situation&, SessionId who, std::uint32_t cause);
+    void on_member(bool joined, std::string_view topic, const amq_sub&);
+    void on_timer(std::uint64_t token);
+
+    bool decides_on_reply() const { return table_.on_reply != nullptr; }
+    bool decides_on_miss() const { return table_.on_miss != nullptr; }
+    bool watches_members() const { return table_.on_member != nullptr; }
+    /// True once after each wake().
+    bool take_wake() { return woken_.exchange(false, std::memory_order_acquire); }
+    std::uint64_t strikes() const { return strikes_; }
+
+  private:
+    Strategy(const StrategySource&, const StrategyPlace&, StrategyServices&);
+    std::optional<std::string> start(const StrategySource&);
+    std::optional<std::string> take_table(const void* made);
+
+    template <class Call>
+    std::optional<Decision> decide(Callback, const Situation&, Call&&);
+    template <class Call>
+    bool guarded(Callback, Call&&);
+    void prepare(const amq_msg&, std::uint32_t members);
+    std::optional<Decision> check(Callback, const Situation&);
+    std::string_view wrong_shape(std::uint32_t members) const;
+    std::string_view wrong_verb(Callback, std::uint32_t open) const;
+    std::string_view wrong_send(const amq_msg&, const amq_view&);
+    Decision read_plan() const;
+    void strike(Callback, std::string_view why);
+
+    static Strategy& self(void* ctx) { return *static_cast<Strategy*>(ctx); }
+    void fill_host(const StrategyPlace&);
+
+    StrategyServices& services_;
+    std::uint32_t instance_;
+    std::shared_ptr<const void> library_;
+    amq_host host_{};
+    amq_strategy table_{};
+    amq_plan plan_{};
+    std::vector<std::uint32_t> targets_;  // one more than the members: the last is a canary
+    std::vector<std::uint32_t> marks_;    // per member: the plan that chose it last
+    std::uint32_t mark_ = 0;
+    std::string error_;
+    std::uint64_t strikes_ = 0;
+    bool active_ = false;
+    std::atomic<bool> woken_{false};
+};
+
+}  // namespace amq::exchange

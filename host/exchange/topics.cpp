@@ -1,0 +1,87 @@
+#include "host/exchange/topics.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace amq::exchange {
+
+std::uint32_t number_of(std::string_view name) {
+    if (name.empty() || name.front() < '1' || name.front() > '9') return 0;
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+    return error == std::errc() && end == name.data() + name.size() ? number : 0;
+}
+
+std::uint64_t SeededHash::operator()(std::string_view text) const {
+    std::uint64_t hash = seed ^ text.size();
+    for (std::size_t at = 0; at < text.size(); at += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + at, std::min<std::size_t>(8, text.size() - at));
+        hash = mix(hash ^ word, seed | 1U);
+    }
+    return mix(hash, 0x9E3779B97F4A7C15U);
+}
+
+Topics::Topics(std::uint32_t max_topics, std::uint64_t seed)
+    : max_topics_(max_topics), by_number_(0, SeededHash{seed}), by_name_(0, SeededHash{seed}) {}
+
+std::uint32_t Topics::find(const TopicName& topic) const {
+    if (topic.number != 0) {
+        const auto at = by_number_.find(topic.number);
+        return at == by_number_.end() ? kNone : at->second;
+    }
+    const auto at = by_name_.find(topic.name);
+    return at == by_name_.end() ? kNone : at->second;
+}
+
+std::uint32_t Topics::find_or_make(const TopicName& spoken) {
+    if (const std::uint32_t known = find(spoken); known != kNone) return known;
+    return topics_.taken() < max_topics_ ? make(spoken) : kNone;
+}
+
+std::uint32_t Topics::admit(const TopicName& spoken) {
+    const std::uint32_t known = find(spoken);
+    return known != kNone ? known : make(spoken);
+}
+
+std::uint32_t Topics::make(const TopicName& spoken) {
+    const std::uint32_t slot = topics_.take();
+    Topic& topic = topics_[slot];
+    topic.number = spoken.number;
+    topic.name = spoken.number != 0 ? std::to_string(spoken.number) : std::string(spoken.name);
+    if (topic.number != 0) {
+        by_number_.emplace(topic.number, slot);
+    } else {
+        by_name_.emplace(topic.name, slot);
+    }
+    return slot;
+}
+
+bool Topics::is_unused(const Topic& topic) {
+    return topic.members.empty() && topic.exchanges == 0 && topic.flushes == 0;
+}
+
+void Topics::forget_if_unused(std::uint32_t slot) {
+    Topic& topic = topics_[slot];
+    if (!is_unused(topic) || topic.unused) return;
+    topic.unused = true;
+    unused_.push_back(slot);
+}
+
+void Topics::forget_unused() {
+    for (const std::uint32_t slot : unused_) {
+        Topic& topic = topics_[slot];
+        topic.unused = false;
+        if (!is_unused(topic)) continue;
+        if (topic.number != 0) {
+            by_number_.erase(topic.number);
+        } else {
+            by_name_.erase(topic.name);
+        }
+        topic = Topic{};
+        topics_.free(slot);
+    }
+    unused_.clear();
+}
+
+}  // namespace amq::exchange

@@ -1,0 +1,126 @@
+#pragma once
+// Topics of one shard: by number or by name, each with its subscribers and its held messages.
+
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <amq/plugin/abi.h>
+
+#include "host/exchange/effects.hpp"
+#include "host/exchange/ids.hpp"
+#include "host/exchange/slab.hpp"
+#include "host/exchange/timer_wheel.hpp"
+
+namespace amq::exchange {
+
+/// A subscriber as the topic's entry that strategies see; the array of them is the view.
+struct Member : amq_sub {
+    std::uint32_t subscriber = kNone;  // its slot
+    std::uint32_t reserved = 0;
+};
+
+/// Messages of one model that wait for a subscriber of one topic, in order of arrival.
+struct HeldQueue {
+    enum class State : std::uint8_t {
+        idle,      // nobody to give them to
+        settling,  // the first subscriber came; its twins have until the timer
+        flushing,  // being given out; newer messages wait behind them
+    };
+    std::uint32_t binding = 0;
+    State state = State::idle;
+    std::uint32_t first = kNone;
+    std::uint32_t last = kNone;
+    std::uint32_t cursor = kNone;  // flushing: the next to give out
+    std::uint32_t count = 0;
+    std::size_t bytes = 0;
+    bool queued = false;  // a step is to come
+};
+
+struct Topic {
+    std::uint32_t number = 0;
+    std::string name;
+    std::vector<Member> members;
+    std::vector<HeldQueue> held;
+    std::uint32_t exchanges = 0;  // open ones
+    std::uint32_t held_count = 0;
+    std::size_t held_bytes = 0;
+    std::uint32_t flushes = 0;  // steps and settle timers still to come
+    bool unused = false;        // listed to be forgotten
+
+    TopicName spoken() const { return {number, name}; }
+};
+
+/// Topic numbers of the original protocol that mean something else: 0, 1, 2 and the 256 highest.
+constexpr bool is_reserved_topic(std::uint32_t number) {
+    return number <= 2 || number >= 0xFFFFFF00U;
+}
+
+/// Also the topic without number and name.
+constexpr bool is_reserved_topic(const TopicName& topic) {
+    return topic.number != 0 ? is_reserved_topic(topic.number) : topic.name.empty();
+}
+
+/// The number that a name spells in decimal without sign or leading zero, or 0.
+std::uint32_t number_of(std::string_view name);
+
+/// Keyed by a secret, so that nobody can choose topics that collide.
+struct SeededHash {
+    using is_avalanching = void;
+    using is_transparent = void;
+    std::uint64_t seed = 0;
+
+    std::uint64_t operator()(std::uint32_t number) const {
+        return mix(seed ^ number, 0x9E3779B97F4A7C15U);
+    }
+    std::uint64_t operator()(std::uint64_t number) const {
+        return mix(seed ^ number, 0x9E3779B97F4A7C15U);
+    }
+    std::uint64_t operator()(std::string_view text) const;
+
+    __extension__ using Wide = unsigned __int128;
+    static std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
+        const Wide product = static_cast<Wide>(a ^ 0xD6E8FEB86659FD93U) * b;
+        return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
+    }
+};
+
+class Topics {
+  public:
+    Topics(std::uint32_t max_topics, std::uint64_t seed);
+
+    std::uint32_t find(const TopicName&) const;  // kNone: not known
+    /// The topic, made if need be; kNone at the limit.
+    std::uint32_t find_or_make(const TopicName&);
+    /// The topic, made if need be also past the limit: it counted where it was subscribed.
+    std::uint32_t admit(const TopicName&);
+    /// Notes the topic to be forgotten if nobody subscribes it and nothing is open or held there.
+    void forget_if_unused(std::uint32_t topic);
+    /// Forgets what was noted and is still unused; until then names stay good for those who
+    /// borrowed them.
+    void sweep() {
+        if (!unused_.empty()) forget_unused();
+    }
+
+    Topic& operator[](std::uint32_t topic) { return topics_[topic]; }
+    const Topic& operator[](std::uint32_t topic) const { return topics_[topic]; }
+    std::uint32_t size() const { return topics_.taken(); }
+
+  private:
+    std::uint32_t make(const TopicName&);
+    static bool is_unused(const Topic&);
+    void forget_unused();
+
+    Slab<Topic> topics_{kNone};
+    std::uint32_t max_topics_;
+    std::vector<std::uint32_t> unused_;
+    boost::unordered_flat_map<std::uint32_t, std::uint32_t, SeededHash> by_number_;
+    boost::unordered_flat_map<std::string, std::uint32_t, SeededHash, std::equal_to<>> by_name_;
+};
+
+}  // namespace amq::exchange

@@ -1,0 +1,98 @@
+#include "host/mailbox.hpp"
+
+#include <cstring>
+#include <type_traits>
+
+namespace amq::host {
+namespace {
+
+// A word as it lies in a batch; the topic's name and the body follow it.
+struct Record {
+    exchange::SessionId session;
+    exchange::ExchangeId exchange;
+    std::uint64_t token;
+    exchange::Nanos deadline;
+    std::uint64_t body_bytes;
+    std::uint32_t topic;
+    std::uint32_t sequence;
+    std::uint32_t model;
+    std::uint32_t number;
+    std::uint32_t name_bytes;
+    std::uint32_t kind;
+};
+static_assert(std::is_trivially_copyable_v<Record>);
+
+void put(std::vector<std::byte>& to, const void* data, std::size_t size) {
+    const auto* bytes = static_cast<const std::byte*>(data);
+    to.insert(to.end(), bytes, bytes + size);
+}
+
+exchange::ShardWord read_word(const std::byte*& at) {
+    Record record;
+    std::memcpy(&record, at, sizeof record);
+    at += sizeof record;
+    exchange::ShardWord word;
+    word.kind = static_cast<exchange::ShardWord::Kind>(record.kind);
+    word.session = record.session;
+    word.exchange = record.exchange;
+    word.topic = {record.topic, {reinterpret_cast<const char*>(at), record.name_bytes}};
+    at += record.name_bytes;
+    word.sequence = record.sequence;
+    word.model = record.model;
+    word.number = record.number;
+    word.token = record.token;
+    word.deadline = record.deadline;
+    word.body.bytes = {at, record.body_bytes};
+    at += record.body_bytes;
+    return word;
+}
+
+}  // namespace
+
+void Mailbox::append(const exchange::ShardWord& word) {
+    const std::size_t before = open_.size();
+    const Record record{word.session,
+                        word.exchange,
+                        word.token,
+                        word.deadline,
+                        word.body.bytes.size(),
+                        word.topic.number,
+                        word.sequence,
+                        word.model,
+                        word.number,
+                        static_cast<std::uint32_t>(word.topic.name.size()),
+                        static_cast<std::uint32_t>(word.kind)};
+    put(open_, &record, sizeof record);
+    put(open_, word.topic.name.data(), word.topic.name.size());
+    put(open_, word.body.bytes.data(), word.body.bytes.size());
+    appended_ += open_.size() - before;
+}
+
+bool Mailbox::publish() {
+    if (open_.empty()) return true;
+    const std::uint64_t tail = tail_.load(std::memory_order_relaxed);
+    if (tail - head_.load(std::memory_order_acquire) == kBatches) return false;
+    ring_[tail % kBatches].swap(open_);  // the room of a batch that was read is filled again
+    tail_.store(tail + 1, std::memory_order_release);
+    return true;
+}
+
+std::size_t Mailbox::drain(const Reader& reader) {
+    constexpr std::size_t kKeptRoom = std::size_t{1} << 20U;
+    const std::uint64_t first = head_.load(std::memory_order_relaxed);
+    const std::uint64_t tail = tail_.load(std::memory_order_acquire);
+    for (std::uint64_t at = first; at != tail; ++at) {
+        Batch& batch = ring_[at % kBatches];
+        const std::size_t size = batch.size();
+        const std::byte* next = batch.data();
+        const std::byte* const end = next + size;
+        while (next != end) reader(read_word(next));
+        batch.clear();
+        if (batch.capacity() > kKeptRoom) Batch().swap(batch);
+        read_.store(read_.load(std::memory_order_relaxed) + size, std::memory_order_release);
+        head_.store(at + 1, std::memory_order_release);
+    }
+    return static_cast<std::size_t>(tail - first);
+}
+
+}  // namespace amq::host

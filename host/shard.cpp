@@ -1,0 +1,289 @@
+#include "host/shard.hpp"
+
+#include <chrono>
+#include <future>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+namespace amq::host {
+namespace {
+
+using exchange::Nanos;
+using exchange::to_nanos;
+
+Nanos clock_now() {
+    return to_nanos(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+exchange::Limits limits_of(const LimitsConfig& config) {
+    exchange::Limits limits;
+    limits.max_topics = static_cast<std::uint32_t>(config.max_topics);
+    limits.max_subscriptions = static_cast<std::uint32_t>(config.max_subscriptions);
+    limits.max_in_flight = static_cast<std::uint32_t>(config.max_in_flight);
+    limits.max_in_flight_per_session = static_cast<std::uint32_t>(config.max_in_flight_per_session);
+    limits.max_held_per_topic = static_cast<std::uint32_t>(config.max_held_per_topic);
+    limits.max_held_bytes_per_topic = config.max_held_bytes_per_topic;
+    limits.max_held_bytes = config.max_held_bytes;
+    return limits;
+}
+
+LogLevel level_of(std::int32_t level) {
+    return static_cast<LogLevel>(level);
+}
+
+}  // namespace
+
+Shard::Shard(exchange::ShardIndex index, std::uint32_t shards, const Config& config,
+             std::uint64_t seed, Log& log)
+    : index_(index),
+      log_(log),
+      max_mailbox_(config.limits.max_mailbox),
+      io_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
+      work_(io_.get_executor()),
+      core_({index, shards, limits_of(config.limits), seed, this}, clock_now()),
+      loop_(io_),
+      timer_(io_) {
+    loop_.set_turn_end([this] { end_turn(); });
+    for (std::uint32_t k = 0; k < shards; ++k) {
+        inboxes_.push_back(std::make_unique<Mailbox>());
+        starved_.push_back(std::make_unique<std::atomic<bool>>(false));
+    }
+}
+
+Shard::~Shard() {
+    stop();
+}
+
+void Shard::start(const std::vector<std::unique_ptr<Shard>>& shards) {
+    for (const auto& shard : shards) peers_.push_back(shard.get());
+    thread_ = std::thread([this] { io_.run(); });
+}
+
+void Shard::stop() {
+    if (!thread_.joinable()) return;
+    io_.stop();
+    thread_.join();
+}
+
+std::optional<std::string> Shard::bind(const exchange::ModelSettings& settings,
+                                       const exchange::StrategySource& source) {
+    std::promise<std::optional<std::string>> result;
+    boost::asio::post(io_, [&] { result.set_value(core_.bind(settings, source)); });
+    return result.get_future().get();
+}
+
+// --- sessions
+// -------------------------------------------------------------------------------------------
+
+void Shard::adopt(anet::Socket socket, ListenerPtr listener) {
+    load_.fetch_add(1, std::memory_order_relaxed);
+    const auto protocol = socket.local_endpoint().protocol();
+    const int descriptor = socket.release();
+    boost::asio::post(io_, [this, protocol, descriptor, listener = std::move(listener)] {
+        open_session(anet::Socket(io_.get_executor(), protocol, descriptor), listener);
+    });
+}
+
+void Shard::open_session(anet::Socket socket, const ListenerPtr& listener) {
+    const exchange::SessionId id = core_.open_session();
+    if (id == 0) {
+        ++counters_.sessions_refused;
+        load_.fetch_sub(1, std::memory_order_relaxed);
+        return;
+    }
+    ++counters_.sessions_opened;
+    ++open_sessions_;
+    const std::uint32_t slot = exchange::session_slot(id);
+    if (slot >= sessions_.size()) sessions_.resize(slot + 1);
+    sessions_[slot] = std::make_unique<Session>(*this, id, listener);
+    sessions_[slot]->start(std::move(socket));
+    if (backpressure_ == Backpressure::on) sessions_[slot]->pause(Pause::mailbox);
+    if (closed_) sessions_[slot]->finish(anet::CloseReason::shutdown);
+}
+
+Session* Shard::find(exchange::SessionId id) {
+    const std::uint32_t slot = exchange::session_slot(id);
+    if (slot >= sessions_.size() || sessions_[slot] == nullptr) return nullptr;
+    return sessions_[slot]->id() == id ? sessions_[slot].get() : nullptr;
+}
+
+void Shard::forget(exchange::SessionId id) {
+    sessions_[exchange::session_slot(id)].reset();
+    --open_sessions_;
+    load_.fetch_sub(1, std::memory_order_relaxed);
+    if (open_sessions_ == 0 && closed_) closed_();
+}
+
+void Shard::carry_out() {
+    exchange::Effects& effects = core_.effects();
+    for (auto& acknowledgement : effects.acknowledgements) {
+        if (Session* session = find(acknowledgement.to)) session->acknowledge(acknowledgement);
+    }
+    for (auto& delivery : effects.deliveries) {
+        if (Session* session = find(delivery.to)) session->deliver(delivery);
+    }
+    for (auto& answer : effects.answers) {
+        if (Session* session = find(answer.to)) session->answer(answer);
+    }
+    for (auto& word : effects.words) peers_[word.to]->inboxes_[index_]->append(word);
+    for (const exchange::SessionId id : effects.readable) {
+        if (Session* session = find(id)) session->resume(Pause::in_flight);
+    }
+    effects.clear();
+}
+
+// --- the turn of the loop
+// -------------------------------------------------------------------------------
+
+Nanos Shard::now() {
+    if (!now_is_fresh_) {
+        now_ = clock_now();
+        now_is_fresh_ = true;
+        loop_.schedule_flush();  // the end of the turn makes it stale
+    }
+    return now_;
+}
+
+void Shard::end_turn() {
+    now_is_fresh_ = false;
+    publish_words();
+    arm_timer();
+    if (drained_) check_drained();
+}
+
+void Shard::arm_timer() {
+    const Nanos next = core_.next_wake();
+    if (next >= armed_) return;
+    armed_ = next;
+    timer_.expires_at(std::chrono::steady_clock::time_point(std::chrono::nanoseconds(next)));
+    timer_.async_wait([this](boost::system::error_code error) {
+        if (!error) on_timer();
+    });
+}
+
+void Shard::on_timer() {
+    armed_ = UINT64_MAX;
+    core_.advance(now());
+    carry_out();
+}
+
+// --- other shards
+// ---------------------------------------------------------------------------------------
+
+void Shard::publish_words() {
+    auto backpressure = Backpressure::off;
+    const std::uint64_t limit = backpressure_ == Backpressure::on ? max_mailbox_ / 2 : max_mailbox_;
+    for (std::size_t to = 0; to < peers_.size(); ++to) {
+        Mailbox& mailbox = *peers_[to]->inboxes_[index_];
+        const bool any = mailbox.has_unpublished();
+        const bool behind = !mailbox.publish() || mailbox.waiting_bytes() > limit;
+        if (behind) {
+            backpressure = Backpressure::on;
+            peers_[to]->starved_[index_]->store(true, std::memory_order_release);
+        }
+        if (any || behind) peers_[to]->be_notified();
+    }
+    set_backpressure(backpressure);
+}
+
+// No more is read while another shard is behind: its inbox is the only queue that our sessions
+// could fill.
+void Shard::set_backpressure(Backpressure backpressure) {
+    if (std::exchange(backpressure_, backpressure) == backpressure) return;
+    for (const auto& session : sessions_) {
+        if (session == nullptr) continue;
+        if (backpressure == Backpressure::on) {
+            session->pause(Pause::mailbox);
+        } else {
+            session->resume(Pause::mailbox);
+        }
+    }
+}
+
+void Shard::be_notified() {
+    if (notified_.exchange(true, std::memory_order_acq_rel)) return;
+    boost::asio::post(io_, [this] { drain_mailboxes(); });
+}
+
+void Shard::drain_mailboxes() {
+    notified_.exchange(false, std::memory_order_acq_rel);
+    for (std::size_t from = 0; from < inboxes_.size(); ++from) {
+        inboxes_[from]->drain([&](const exchange::ShardWord& word) {
+            core_.hear(static_cast<exchange::ShardIndex>(from), word, now());
+            carry_out();
+        });
+        if (!starved_[from]->exchange(false, std::memory_order_acq_rel)) continue;
+        boost::asio::post(peers_[from]->io_,
+                          [peer = peers_[from]] { peer->loop_.schedule_flush(); });
+    }
+}
+
+// --- strategies
+// -----------------------------------------------------------------------------------------
+
+void Shard::on_strike(std::uint32_t model, exchange::Callback callback, std::string_view why) {
+    log_.warn("strike")
+        .with("model", model)
+        .with("callback", exchange::to_string(callback))
+        .with("why", why)
+        .with("shard", index_);
+}
+
+void Shard::on_strategy_log(std::uint32_t model, std::int32_t level, std::string_view text) {
+    log_.event(level_of(level), "strategy")
+        .with("model", model)
+        .with("text", text)
+        .with("shard", index_);
+}
+
+void Shard::on_wake() {
+    boost::asio::post(io_, [this] {
+        core_.woken(now());
+        carry_out();
+    });
+}
+
+// --- the end
+// --------------------------------------------------------------------------------------------
+
+void Shard::start_draining(std::function<void()> drained) {
+    boost::asio::post(io_, [this, drained = std::move(drained)]() mutable {
+        core_.start_draining();
+        drained_ = std::move(drained);
+        loop_.schedule_flush();
+    });
+}
+
+void Shard::check_drained() {
+    if (core_.open_exchanges() != 0) return;
+    std::exchange(drained_, nullptr)();
+}
+
+void Shard::finish(std::function<void()> closed) {
+    boost::asio::post(io_, [this, closed = std::move(closed)]() mutable {
+        drained_ = nullptr;
+        closed_ = std::move(closed);
+        core_.end_draining(now());
+        carry_out();
+        if (open_sessions_ == 0) return closed_();
+        for (const auto& session : sessions_) {
+            if (session != nullptr) session->finish(anet::CloseReason::shutdown);
+        }
+    });
+}
+
+void Shard::snapshot(std::function<void(const ShardSnapshot&)> take) {
+    if (!thread_.joinable()) return take(take_snapshot());
+    boost::asio::post(io_, [this, take = std::move(take)] { take(take_snapshot()); });
+}
+
+ShardSnapshot Shard::take_snapshot() const {
+    ShardSnapshot snapshot{counters_, core_.counters(), {}};
+    for (const std::uint32_t model : core_.models()) {
+        snapshot.models.emplace(model, core_.counters(model));
+    }
+    return snapshot;
+}
+
+}  // namespace amq::host

@@ -1,0 +1,106 @@
+#include <amq/anet/client_link.hpp>
+
+#include <utility>
+
+namespace amq::anet {
+namespace {
+
+// Output that may wait at the connection; more stays in the client's queue, where it can expire.
+constexpr std::size_t kPendingAtConnection = 256 * 1024;
+
+constexpr std::chrono::milliseconds kStopLimit{500};
+
+}  // namespace
+
+ClientLink::ClientLink(Loop& loop, Url url, const ClientOptions& options, LinkEvents events)
+    : loop_{loop},
+      url_{std::move(url)},
+      options_{std::make_shared<const ConnectionOptions>(options.connection)},
+      connect_timeout_{options.connect_timeout},
+      events_{std::move(events)},
+      backoff_{options.backoff},
+      timer_{loop.io()} {}
+
+void ClientLink::start() {
+    lost_at_ = Loop::Clock::now();
+    dial();
+}
+
+void ClientLink::stop() {
+    stopped_ = true;
+    timer_.cancel();
+    if (dialer_) std::exchange(dialer_, nullptr)->cancel();
+    if (!connection_) return;
+    connection_->finish();
+    timer_.expires_after(kStopLimit);
+    timer_.async_wait([this](const boost::system::error_code& ec) {
+        if (!ec && connection_) connection_->close(CloseReason::local);
+    });
+}
+
+bool ClientLink::takes_frames() const noexcept {
+    return up_ && connection_->is_open() && connection_->pending_bytes() < kPendingAtConnection;
+}
+
+void ClientLink::send(const Head& head, std::span<const std::byte> body) {
+    connection_->send(head, body);  // refused only when it is about to be told as down
+}
+
+void ClientLink::dial() {
+    events_.connecting();
+    dialer_ = std::make_shared<Dialer>(loop_.io(), [this](std::error_code ec, Socket socket) {
+        on_dialed(ec, std::move(socket));
+    });
+    dialer_->dial(url_, connect_timeout_);
+}
+
+void ClientLink::on_dialed(std::error_code ec, Socket socket) {
+    dialer_.reset();
+    if (ec) return retry(CloseReason::io_error, ec, {});
+    if (url_.scheme == Scheme::ws) {
+        connection_ = Connection::connected_websocket(std::move(socket), loop_, options_, *this,
+                                                      host_and_port(url_), url_.path);
+        return connection_->start();
+    }
+    connection_ = Connection::connected(std::move(socket), loop_, options_, *this);
+    connection_->start();
+    go_up();
+}
+
+void ClientLink::go_up() {
+    up_ = true;
+    backoff_.reset();
+    events_.up();
+}
+
+void ClientLink::retry(CloseReason reason, std::error_code ec, std::vector<UnsentFrame> unsent) {
+    if (std::exchange(up_, false)) lost_at_ = Loop::Clock::now();
+    if (stopped_) {
+        timer_.cancel();
+        return;
+    }
+    const auto delay = next_delay();
+    timer_.expires_after(delay);
+    timer_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (!cancelled && !stopped_) dial();
+    });
+    events_.down({reason, ec, delay}, std::move(unsent));
+}
+
+std::chrono::milliseconds ClientLink::next_delay() {
+    const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(Loop::Clock::now() -
+                                                                             lost_at_);
+    return backoff_.next(since, std::uniform_real_distribution<>{0.0, 1.0}(random_));
+}
+
+void ClientLink::on_frame(Connection&, const Frame& frame) { events_.frame(frame); }
+
+void ClientLink::on_closed(Connection& from, CloseReason reason, std::error_code error) {
+    auto unsent = from.take_unsent();
+    connection_.reset();
+    retry(reason, error, std::move(unsent));
+}
+
+void ClientLink::on_upgraded(Connection&) { go_up(); }
+
+}  // namespace amq::anet

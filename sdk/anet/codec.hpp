@@ -1,0 +1,58 @@
+#pragma once
+// Bytes to frames, whatever the splits of the input. No sockets, no clock.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include <amq/anet/frame.hpp>
+#include <amq/anet/held_bytes.hpp>
+
+namespace amq::anet {
+
+// Body limit of the original protocol's clients; a body of exactly this size is legal.
+inline constexpr std::uint32_t kDefaultMaxBody = 50 * 1024;
+
+enum class DecodeStatus : std::uint8_t { frame, need_more, bad_magic, body_too_large };
+
+struct Decoded {
+    DecodeStatus status{DecodeStatus::need_more};
+    Frame frame;  // set when status is frame; its body lives until the next call on the decoder
+};
+
+// feed() lends the decoder some input, then next() gives frame after frame until need_more. A frame
+// that is whole in the input is not copied. Of a frame that is not, the bytes that came are held in a
+// buffer which exists only until the frame is complete, and which is never more than four times the
+// bytes received: a length field alone allocates nothing. An error is final.
+class Decoder {
+  public:
+    explicit Decoder(std::uint32_t max_body = kDefaultMaxBody) noexcept : max_body_{max_body} {}
+
+    // `input` stays the caller's and must outlive the calls of next() up to need_more, or stash().
+    // Whatever an earlier feed() left unread must have been stashed.
+    void feed(std::span<const std::byte> input) noexcept { input_ = input; }
+
+    [[nodiscard]] Decoded next();
+
+    // Stop between two frames: copies what is fed and not yet read, so that the input may go. next()
+    // goes on from there, and feed() adds to it.
+    void stash();
+
+    // After need_more: a frame has begun and is not finished.
+    [[nodiscard]] bool is_mid_frame() const noexcept { return !held_.empty(); }
+
+    // Bytes of memory held for an unfinished frame or a stash.
+    [[nodiscard]] std::size_t held_capacity() const noexcept { return held_.capacity(); }
+
+  private:
+    Decoded next_held();
+    Decoded next_in_input();
+    Decoded fail(DecodeStatus why) noexcept;
+
+    HeldBytes held_;
+    std::span<const std::byte> input_;
+    std::uint32_t max_body_;
+    DecodeStatus failed_{DecodeStatus::need_more};  // need_more: not failed
+};
+
+}  // namespace amq::anet

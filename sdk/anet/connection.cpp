@@ -1,0 +1,183 @@
+// A connection's life: made, started, closed, told about, gone; and the time limits on the way.
+#include <amq/anet/connection.hpp>
+
+#include <boost/asio/post.hpp>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <utility>
+
+#include <amq/anet/websocket_state.hpp>
+
+namespace amq::anet {
+namespace {
+
+// How long a finished peer may take to see our end of the stream and close its own.
+constexpr std::chrono::milliseconds kLinger{1'000};
+
+// Pings that a peer may send for ever, per sweep.
+constexpr std::uint32_t kForgivenControlFrames = 2;
+
+}  // namespace
+
+std::string_view to_string(Transport transport) noexcept {
+    switch (transport) {
+        case Transport::tcp: return "tcp";
+        case Transport::websocket: return "websocket";
+        case Transport::unix_socket: return "unix";
+    }
+    return "unknown";
+}
+
+std::shared_ptr<Connection> Connection::accepted(Socket socket, Loop& loop, Options options,
+                                                 ConnectionHandler& handler) {
+    return std::make_shared<Connection>(Private{}, std::move(socket), loop, std::move(options),
+                                        handler);
+}
+
+std::shared_ptr<Connection> Connection::connected(Socket socket, Loop& loop, Options options,
+                                                  ConnectionHandler& handler) {
+    auto made = accepted(std::move(socket), loop, std::move(options), handler);
+    made->phase_ = Phase::frames;
+    return made;
+}
+
+std::shared_ptr<Connection> Connection::connected_websocket(Socket socket, Loop& loop,
+                                                            Options options,
+                                                            ConnectionHandler& handler,
+                                                            const std::string& host,
+                                                            const std::string& target) {
+    auto made = accepted(std::move(socket), loop, std::move(options), handler);
+    made->phase_ = Phase::upgrade;
+    made->websocket_ = std::make_unique<WebSocketState>();
+    made->websocket_->asking = std::make_unique<ClientUpgrade>(host, target);
+    return made;
+}
+
+Connection::Connection(Private, Socket socket, Loop& loop, Options options,
+                       ConnectionHandler& handler)
+    : socket_{std::move(socket)},
+      loop_{loop},
+      options_{std::move(options)},
+      handler_{&handler},
+      decoder_{options_->max_body},
+      output_{loop.chunks()} {
+    tune_socket(socket_);
+    remote_ = remote_address(socket_);
+    if (is_unix_socket(socket_)) transport_ = Transport::unix_socket;
+}
+
+Connection::~Connection() = default;
+
+void Connection::start() {
+    self_ = shared_from_this();
+    state_ = State::open;
+    loop_.add(*this);
+    if (websocket_) {
+        output_.add_raw(std::as_bytes(std::span{websocket_->asking->request()}));
+        mark_dirty();
+    }
+    // Where nothing else than an upgrade is spoken, it begins with the connection. Elsewhere a peer may
+    // be silent for days.
+    if (websocket_ || (phase_ == Phase::detect && options_->detect == Detect::websocket_only)) {
+        begin_partial();
+    }
+    wait_readable();
+}
+
+void Connection::resume_reading() {
+    if (!std::exchange(paused_, false) || state_ != State::open) return;
+    if (std::exchange(resuming_, true)) return;
+    asio::post(loop_.io(), [self = shared_from_this()] { self->continue_reading(); });
+}
+
+void Connection::close(CloseReason reason, std::error_code error) {
+    if (state_ == State::fresh) state_ = State::closed;
+    if (state_ >= State::closing) return;
+    if (state_ == State::open) reason_ = reason;  // else finish() has said why
+    error_ = error;
+    state_ = State::closing;
+    loop_.add_closed(*this);
+}
+
+void Connection::finish(CloseReason reason) {
+    if (state_ != State::open) return;
+    reason_ = reason;
+    say_close_frame();
+    state_ = State::finishing;
+    finishing_since_ = loop_.tick();
+    loop_.watch(*this);
+    mark_dirty();
+    wait_readable();  // what still comes is read and thrown away, so that the peer can read in turn
+}
+
+void Connection::finish_close() {
+    const auto self = std::move(self_);
+    const bool peer_listens = reason_ != CloseReason::peer_closed &&
+                              reason_ != CloseReason::io_error &&
+                              reason_ != CloseReason::slow_reader;
+    if (peer_listens) say_goodbye();
+    state_ = State::closed;
+    handler_->on_closed(*this, reason_, error_);
+    leave();
+}
+
+void Connection::abandon() {
+    const auto self = std::move(self_);
+    state_ = State::closed;
+    leave();
+}
+
+void Connection::leave() {
+    output_.clear();
+    loop_.remove(*this);
+    boost::system::error_code ec;
+    socket_.close(ec);
+}
+
+std::vector<UnsentFrame> Connection::take_unsent() {
+    auto frames = output_.take_unsent();
+    traffic_.frames_out -= frames.size();
+    return frames;
+}
+
+std::optional<Loop::Clock::time_point> Connection::backlog_since() const noexcept {
+    if (!backlogged_) return {};
+    return backlog_since_;
+}
+
+bool Connection::is_late(std::uint32_t since, std::chrono::milliseconds limit) const noexcept {
+    return loop_.tick() - since > loop_.ticks(limit);
+}
+
+bool Connection::keep_watching() {
+    if (state_ >= State::finishing) return keep_finishing();
+    if (partial_ && !paused_) {
+        const bool begun = phase_ == Phase::frames;
+        const auto limit = begun ? options_->frame_timeout : options_->handshake_timeout;
+        if (is_late(reading_since_, limit)) {
+            close(begun ? CloseReason::frame_timeout : CloseReason::upgrade_timeout);
+        }
+    }
+    if (blocked_ && is_late(writing_since_, options_->write_timeout)) {
+        close(CloseReason::slow_reader);
+    }
+    const bool pinged = forgive_control_frames();
+    return state_ == State::open && (partial_ || blocked_ || pinged);
+}
+
+bool Connection::forgive_control_frames() noexcept {
+    if (!websocket_ || !websocket_->frames) return false;
+    websocket_->frames->forgive_control_frames(kForgivenControlFrames);
+    return websocket_->frames->control_frames() > 0;
+}
+
+bool Connection::keep_finishing() {
+    if (state_ >= State::closing) return false;
+    const auto limit = state_ == State::lingering ? std::min(kLinger, options_->write_timeout)
+                                                  : options_->write_timeout;
+    if (is_late(finishing_since_, limit)) close(reason_);
+    return state_ < State::closing;
+}
+
+}  // namespace amq::anet

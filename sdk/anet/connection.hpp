@@ -1,0 +1,224 @@
+#pragma once
+// One peer that speaks frames: over TCP or a Unix socket, as a plain stream or as WebSocket messages.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include <amq/anet/close_reason.hpp>
+#include <amq/anet/codec.hpp>
+#include <amq/anet/frame.hpp>
+#include <amq/anet/keep.hpp>
+#include <amq/anet/loop.hpp>
+#include <amq/anet/output_queue.hpp>
+#include <amq/anet/socket.hpp>
+
+namespace amq::anet {
+
+class Connection;
+struct WebSocketState;
+
+// What an accepted peer may speak.
+enum class Detect : std::uint8_t { plain_or_websocket, websocket_only };
+// Whether text messages count as bytes like binary ones (the original protocol's clients send them).
+enum class TextFrames : std::uint8_t { accept, refuse };
+enum class Transport : std::uint8_t { tcp, websocket, unix_socket };
+enum class Congestion : std::uint8_t { none, high };
+
+[[nodiscard]] std::string_view to_string(Transport transport) noexcept;
+
+// One object per listener, shared by its connections.
+struct ConnectionOptions {
+    std::uint32_t max_body{kDefaultMaxBody};
+    std::size_t max_pending{8 * 1024 * 1024};     // bytes of output; beyond: closed as slow_reader
+    std::size_t high_water{6 * 1024 * 1024};      // bytes of output at which congestion begins
+    std::size_t max_message{16 * 1024 * 1024};    // bytes of one WebSocket message
+    Detect detect{Detect::plain_or_websocket};
+    TextFrames text_frames{TextFrames::accept};
+    std::chrono::milliseconds handshake_timeout{5'000};
+    std::chrono::milliseconds frame_timeout{10'000};
+    std::chrono::milliseconds write_timeout{10'000};
+};
+
+// Called on the loop's thread. Every call may use any method of this or of other connections.
+class ConnectionHandler {
+  public:
+    virtual ~ConnectionHandler() = default;
+
+    virtual void on_frame(Connection& from, const Frame& frame) = 0;
+    // Told at the end of a loop turn, after writing: `high` when pending_bytes() exceeds high_water,
+    // `none` when it has fallen below half of it.
+    virtual void on_congestion(Connection& from, Congestion state) = 0;
+    // Exactly once for a started connection, at the end of a loop turn, never from inside another call.
+    virtual void on_closed(Connection& from, CloseReason reason, std::error_code error) = 0;
+    // WebSocket, either role: the upgrade is done and frames may be sent.
+    virtual void on_upgraded(Connection&) {}
+};
+
+struct Traffic {
+    std::uint64_t frames_in{};
+    std::uint64_t frames_out{};  // taken for sending; those that take_unsent() gives back do not count
+    std::uint64_t bytes_in{};
+    std::uint64_t bytes_out{};
+};
+
+// queued: the connection took the frame; it will be written or come back from take_unsent().
+// refused: closed, closing, or a WebSocket whose upgrade is not done; the frame was not taken.
+enum class Sent : std::uint8_t { queued, refused };
+
+// Alive from start() until on_closed returns, whether or not anybody else holds it.
+class Connection : public std::enable_shared_from_this<Connection> {
+    struct Private {};
+
+  public:
+    using Options = std::shared_ptr<const ConnectionOptions>;
+
+    // An accepted peer. `handler` must outlive on_closed.
+    [[nodiscard]] static std::shared_ptr<Connection> accepted(Socket socket, Loop& loop,
+                                                              Options options,
+                                                              ConnectionHandler& handler);
+    // A peer that we connected to, spoken to in plain frames.
+    [[nodiscard]] static std::shared_ptr<Connection> connected(Socket socket, Loop& loop,
+                                                               Options options,
+                                                               ConnectionHandler& handler);
+    // A peer that we connected to and ask for an upgrade; send after on_upgraded.
+    [[nodiscard]] static std::shared_ptr<Connection> connected_websocket(
+        Socket socket, Loop& loop, Options options, ConnectionHandler& handler,
+        const std::string& host, const std::string& target);
+
+    Connection(Private, Socket socket, Loop& loop, Options options, ConnectionHandler& handler);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    void start();
+
+    // Copies the frame into the output; head.length is taken from the body. Written at the end of the
+    // loop turn.
+    Sent send(const Head& head, std::span<const std::byte> body);
+    // The same without copying the body: `keep` is what keeps it alive and unchanged, released when
+    // the body is written, dropped or refused.
+    Sent send(const Head& head, std::span<const std::byte> body, Keep keep);
+
+    // From inside on_frame: no further frame is handed over, not even of the bytes already read.
+    void pause_reading() noexcept { paused_ = true; }
+    // The frames left over come first, in a call of their own.
+    void resume_reading();
+    [[nodiscard]] bool is_paused() const noexcept { return paused_; }
+
+    // Ends it now: nothing is read any more, what is pending is written if the socket takes it at once.
+    void close(CloseReason reason, std::error_code error = {});
+    // Ends it when what is pending is written and seen by the peer, at the latest after write_timeout.
+    void finish(CloseReason reason = CloseReason::local);
+    [[nodiscard]] bool is_open() const noexcept { return state_ == State::open; }
+
+    [[nodiscard]] std::size_t pending_bytes() const noexcept { return output_.bytes(); }
+    [[nodiscard]] bool is_congested() const noexcept {
+        return output_.bytes() > options_->high_water;
+    }
+    // For on_closed: the frames of which no byte was written, in order.
+    [[nodiscard]] std::vector<UnsentFrame> take_unsent();
+    // When the socket last refused some of the output, while it is still refusing; else nothing.
+    [[nodiscard]] std::optional<Loop::Clock::time_point> backlog_since() const noexcept;
+
+    [[nodiscard]] const Traffic& traffic() const noexcept { return traffic_; }
+    [[nodiscard]] const std::string& remote() const noexcept { return remote_; }
+    [[nodiscard]] Transport transport() const noexcept { return transport_; }
+    [[nodiscard]] int native_handle() { return socket_.native_handle(); }
+    [[nodiscard]] Loop& loop() noexcept { return loop_; }
+
+    // One pointer for the handler's own use.
+    void set_context(void* context) noexcept { context_ = context; }
+    [[nodiscard]] void* context() const noexcept { return context_; }
+
+  private:
+    friend class Loop;
+
+    // Life order. finishing: only what is pending is still written. lingering: all is written, waiting
+    // for the peer to take it. closing: waiting for on_closed.
+    enum class State : std::uint8_t { fresh, open, finishing, lingering, closing, closed };
+    enum class Phase : std::uint8_t { detect, upgrade, frames };
+
+    // connection_read.cpp
+    [[nodiscard]] bool may_read() const noexcept { return state_ == State::open && !paused_; }
+    void wait_readable();
+    void on_readable();
+    [[nodiscard]] std::size_t receive(std::span<std::byte> buffer);
+    void consume(std::span<const std::byte> input);
+    void detect(std::span<const std::byte> input);
+    void upgrade(std::span<const std::byte> input);
+    void enter_websocket();
+    void drain();
+    void drain_frames();
+    void drain_websocket();
+    void hand_over(const Frame& frame);
+    void begin_partial();
+    void stash();
+    void continue_reading();
+    void discard_input();
+
+    // connection_write.cpp
+    [[nodiscard]] bool may_send() noexcept;
+    void after_send();
+    void mark_dirty();
+    void flush_output();
+    void write_output();
+    void wait_writable();
+    void end_writing();
+    void tell_congestion();
+    void close_on_error(int error);
+    void answer_ping(std::span<const std::byte> payload);
+    void answer_close(std::uint16_t code);
+    void say_close_frame();
+    void say_goodbye();
+
+    // connection.cpp, for the loop
+    void finish_close();
+    void abandon();
+    void leave();
+    [[nodiscard]] bool is_late(std::uint32_t since, std::chrono::milliseconds limit) const noexcept;
+    [[nodiscard]] bool keep_watching();
+    [[nodiscard]] bool keep_finishing();
+    [[nodiscard]] bool forgive_control_frames() noexcept;
+
+    Socket socket_;
+    Loop& loop_;
+    Options options_;
+    ConnectionHandler* handler_;
+    std::shared_ptr<Connection> self_;  // from start() to the end of on_closed
+    Decoder decoder_;
+    OutputQueue output_;
+    std::unique_ptr<WebSocketState> websocket_;
+    Traffic traffic_;
+    std::string remote_;
+    void* context_{};
+    Loop::Clock::time_point backlog_since_{};
+    std::error_code error_;
+    std::size_t index_{};             // among the loop's connections
+    std::uint32_t reading_since_{};   // tick at which the unfinished frame or upgrade began
+    std::uint32_t writing_since_{};   // tick of the last write progress
+    std::uint32_t finishing_since_{};
+    State state_{State::fresh};
+    Phase phase_{Phase::detect};
+    Transport transport_{Transport::tcp};
+    CloseReason reason_{CloseReason::local};
+    bool paused_{};
+    bool resuming_{};      // a posted continue_reading() is on its way
+    bool waiting_read_{};
+    bool blocked_{};       // waiting for the socket to become writable
+    bool dirty_{};
+    bool watched_{};
+    bool partial_{};       // an unfinished frame or upgrade, since reading_since_
+    bool congested_{};     // what on_congestion said last
+    bool backlogged_{};    // since backlog_since_
+    bool close_frame_sent_{};
+};
+
+}  // namespace amq::anet

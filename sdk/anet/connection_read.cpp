@@ -1,0 +1,195 @@
+// A connection's input: wait, read into the loop's buffer, find out what is spoken, hand frames over.
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <utility>
+
+#include <amq/anet/connection.hpp>
+#include <amq/anet/websocket_state.hpp>
+
+namespace amq::anet {
+namespace {
+
+// A peer that fills the buffer again and again lets the others have their turn after so many reads.
+constexpr int kReadsPerTurn = 4;
+
+// The first byte of "GET ". No frame begins with it: the magic's is 0x01.
+constexpr std::byte kUpgradeByte{'G'};
+
+CloseReason reason_for(DecodeStatus status) noexcept {
+    return status == DecodeStatus::bad_magic ? CloseReason::bad_magic : CloseReason::body_too_large;
+}
+
+}  // namespace
+
+void Connection::wait_readable() {
+    if (std::exchange(waiting_read_, true)) return;
+    socket_.async_wait(Socket::wait_read,
+                       [self = shared_from_this()](const boost::system::error_code& ec) {
+                           self->waiting_read_ = false;
+                           if (!ec) self->on_readable();
+                       });
+}
+
+void Connection::on_readable() {
+    if (state_ == State::finishing || state_ == State::lingering) return discard_input();
+    if (resuming_) return;  // continue_reading() comes first, and waits again
+    for (int i = 0; i < kReadsPerTurn && may_read(); ++i) {
+        const auto buffer = loop_.read_buffer();
+        const std::size_t size = receive(buffer);
+        if (size == 0) break;
+        consume(buffer.first(size));
+        if (size < buffer.size()) break;
+    }
+    if (may_read()) wait_readable();
+}
+
+// 0: nothing to read now, or closed.
+std::size_t Connection::receive(std::span<std::byte> buffer) {
+    ssize_t size = 0;
+    do {
+        size = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), 0);
+    } while (size < 0 && errno == EINTR);
+    if (size > 0) {
+        traffic_.bytes_in += static_cast<std::uint64_t>(size);
+        return static_cast<std::size_t>(size);
+    }
+    if (size == 0) {
+        close(CloseReason::peer_closed);
+    } else if (errno != EAGAIN) {
+        close_on_error(errno);
+    }
+    return 0;
+}
+
+void Connection::consume(std::span<const std::byte> input) {
+    if (phase_ == Phase::detect) return detect(input);
+    if (phase_ == Phase::upgrade) return upgrade(input);
+    if (websocket_) {
+        websocket_->frames->feed(input);
+    } else {
+        decoder_.feed(input);
+    }
+    drain();
+}
+
+void Connection::detect(std::span<const std::byte> input) {
+    if (options_->detect == Detect::plain_or_websocket && input.front() != kUpgradeByte) {
+        phase_ = Phase::frames;
+    } else {
+        phase_ = Phase::upgrade;
+        websocket_ = std::make_unique<WebSocketState>();
+        websocket_->answering = std::make_unique<ServerUpgrade>();
+    }
+    consume(input);
+}
+
+void Connection::upgrade(std::span<const std::byte> input) {
+    UpgradeStep step =
+        websocket_->asking ? websocket_->asking->feed(input) : websocket_->answering->feed(input);
+    if (step.status == UpgradeStatus::need_more) {
+        if (!partial_) begin_partial();
+        return;
+    }
+    if (!step.answer.empty()) {
+        output_.add_raw(std::as_bytes(std::span{step.answer}));
+        mark_dirty();
+    }
+    if (step.status == UpgradeStatus::refused) return close(CloseReason::bad_upgrade);
+    enter_websocket();
+    handler_->on_upgraded(*this);
+    if (state_ == State::open) consume(input.subspan(step.used));
+}
+
+void Connection::enter_websocket() {
+    const auto role = websocket_->asking ? WebSocketRole::client : WebSocketRole::server;
+    const auto text = options_->text_frames == TextFrames::accept ? TextMessages::accept
+                                                                  : TextMessages::refuse;
+    websocket_->frames.emplace(role, WebSocketLimits{options_->max_message, text});
+    websocket_->asking.reset();
+    websocket_->answering.reset();
+    output_.set_framing(role == WebSocketRole::client ? Framing::masked_websocket
+                                                      : Framing::websocket);
+    transport_ = Transport::websocket;
+    phase_ = Phase::frames;
+    partial_ = false;
+}
+
+void Connection::drain() {
+    const std::uint64_t before = traffic_.frames_in;
+    if (websocket_) {
+        drain_websocket();
+    } else {
+        drain_frames();
+    }
+    if (state_ != State::open) return;
+    if (paused_) return stash();
+    if (!decoder_.is_mid_frame()) {
+        partial_ = false;
+    } else if (!partial_ || traffic_.frames_in != before) {
+        begin_partial();
+    }
+}
+
+void Connection::begin_partial() {
+    partial_ = true;
+    reading_since_ = loop_.tick();
+    loop_.watch(*this);
+}
+
+void Connection::drain_frames() {
+    while (may_read()) {
+        const Decoded decoded = decoder_.next();
+        if (decoded.status == DecodeStatus::need_more) return;
+        if (decoded.status != DecodeStatus::frame) return close(reason_for(decoded.status));
+        hand_over(decoded.frame);
+    }
+}
+
+void Connection::drain_websocket() {
+    for (;;) {
+        drain_frames();
+        if (!may_read()) return;
+        const WebSocketStep step = websocket_->frames->next();
+        switch (step.event) {
+            case WebSocketEvent::need_more: return;
+            case WebSocketEvent::payload: decoder_.feed(step.bytes); break;
+            case WebSocketEvent::ping: answer_ping(step.bytes); break;
+            case WebSocketEvent::close: return answer_close(step.code);
+            case WebSocketEvent::violation: return close(step.reason);
+        }
+    }
+}
+
+void Connection::hand_over(const Frame& frame) {
+    ++traffic_.frames_in;
+    if (websocket_) websocket_->frames->forget_control_frames();
+    handler_->on_frame(*this, frame);
+}
+
+void Connection::stash() {
+    decoder_.stash();
+    if (websocket_) websocket_->frames->stash();
+}
+
+void Connection::continue_reading() {
+    resuming_ = false;
+    if (!may_read()) return;
+    reading_since_ = loop_.tick();  // the pause was ours
+    if (phase_ == Phase::frames) drain();
+    if (may_read()) wait_readable();
+}
+
+void Connection::discard_input() {
+    const auto buffer = loop_.read_buffer();
+    ssize_t size = 0;
+    for (int i = 0; i < kReadsPerTurn; ++i) {
+        size = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), 0);
+        if (size <= 0) break;
+    }
+    const bool ended = size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR);
+    if (!ended) return wait_readable();
+    if (state_ == State::lingering) close(reason_);
+}
+
+}  // namespace amq::anet

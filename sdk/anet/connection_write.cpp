@@ -1,0 +1,164 @@
+// A connection's output: frames into the queue, one gathered write per turn, and what follows from a
+// socket that does not take it all.
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include <amq/anet/connection.hpp>
+#include <amq/anet/websocket_state.hpp>
+
+namespace amq::anet {
+namespace {
+
+constexpr std::size_t kVectorsPerWrite = 64;
+constexpr int kWritesPerTurn = 4;
+
+// Beyond this, output is written before the turn ends: a turn may hold more than max_pending.
+constexpr std::size_t kWriteNow = 256 * 1024;
+
+std::size_t total(std::span<const iovec> vectors) noexcept {
+    std::size_t sum = 0;
+    for (const iovec& vector : vectors) sum += vector.iov_len;
+    return sum;
+}
+
+std::array<std::byte, 2> close_payload(std::uint16_t code) noexcept {
+    return {static_cast<std::byte>(code >> 8U), static_cast<std::byte>(code & 0xFFU)};
+}
+
+}  // namespace
+
+bool Connection::may_send() noexcept {
+    if (state_ != State::open || phase_ == Phase::upgrade) return false;
+    if (phase_ == Phase::detect) {
+        if (options_->detect == Detect::websocket_only) return false;
+        phase_ = Phase::frames;  // whoever is sent a frame is one that speaks plain frames
+    }
+    return true;
+}
+
+Sent Connection::send(const Head& head, std::span<const std::byte> body) {
+    if (!may_send()) return Sent::refused;
+    output_.add_frame(head, body);
+    after_send();
+    return Sent::queued;
+}
+
+Sent Connection::send(const Head& head, std::span<const std::byte> body, Keep keep) {
+    if (!may_send()) return Sent::refused;
+    output_.add_frame(head, body, std::move(keep));
+    after_send();
+    return Sent::queued;
+}
+
+void Connection::after_send() {
+    ++traffic_.frames_out;
+    if (output_.bytes() >= kWriteNow && !blocked_) write_output();
+    if (output_.bytes() > options_->max_pending) return close(CloseReason::slow_reader);
+    mark_dirty();
+}
+
+void Connection::mark_dirty() {
+    if (!std::exchange(dirty_, true)) loop_.add_dirty(*this);
+}
+
+void Connection::flush_output() {
+    dirty_ = false;
+    if (state_ >= State::closing) return;
+    if (!blocked_) write_output();
+    tell_congestion();
+}
+
+void Connection::write_output() {
+    for (int i = 0; i < kWritesPerTurn && !output_.empty(); ++i) {
+        std::array<iovec, kVectorsPerWrite> vectors;
+        msghdr message{};
+        message.msg_iov = vectors.data();
+        message.msg_iovlen = output_.gather(vectors);
+        const ssize_t size = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL);
+        if (size < 0) {
+            if (errno == EINTR) continue;
+            return errno == EAGAIN ? wait_writable() : close_on_error(errno);
+        }
+        const auto written = static_cast<std::size_t>(size);
+        const bool all = written == total({vectors.data(), message.msg_iovlen});
+        output_.consume(written);
+        traffic_.bytes_out += written;
+        writing_since_ = loop_.tick();
+        if (!all) return wait_writable();
+    }
+    if (output_.empty()) return end_writing();
+    if (state_ < State::closing) mark_dirty();
+}
+
+void Connection::wait_writable() {
+    if (state_ >= State::closing || std::exchange(blocked_, true)) return;
+    if (!std::exchange(backlogged_, true)) {
+        backlog_since_ = Loop::Clock::now();
+        writing_since_ = loop_.tick();
+    }
+    loop_.watch(*this);
+    socket_.async_wait(Socket::wait_write,
+                       [self = shared_from_this()](const boost::system::error_code& ec) {
+                           self->blocked_ = false;
+                           if (ec || self->state_ >= State::closing) return;
+                           self->write_output();
+                           // Whoever waits for room is told at the end of the turn.
+                           if (self->state_ < State::closing) self->mark_dirty();
+                       });
+}
+
+void Connection::end_writing() {
+    backlogged_ = false;
+    if (state_ != State::finishing) return;
+    state_ = State::lingering;
+    finishing_since_ = loop_.tick();
+    ::shutdown(socket_.native_handle(), SHUT_WR);
+}
+
+void Connection::tell_congestion() {
+    if (state_ != State::open) return;
+    const std::size_t bytes = output_.bytes();
+    const bool congested = bytes > (congested_ ? options_->high_water / 2 : options_->high_water);
+    if (congested == congested_) return;
+    congested_ = congested;
+    handler_->on_congestion(*this, congested ? Congestion::high : Congestion::none);
+}
+
+void Connection::close_on_error(int error) {
+    const bool gone = error == ECONNRESET || error == EPIPE;
+    close(gone ? CloseReason::peer_closed : CloseReason::io_error,
+          std::error_code{error, std::system_category()});
+}
+
+void Connection::answer_ping(std::span<const std::byte> payload) {
+    loop_.watch(*this);  // the sweep forgives a patient pinger
+    // A peer that does not read needs no further pongs; RFC 6455 lets us skip all but the last.
+    if (blocked_) return;
+    output_.add_control(opcode::kPong, payload);
+    mark_dirty();
+}
+
+void Connection::answer_close(std::uint16_t code) {
+    output_.add_control(opcode::kClose, close_payload(code));
+    if (!blocked_) write_output();
+    close(CloseReason::peer_closed);
+}
+
+void Connection::say_close_frame() {
+    if (!websocket_ || !websocket_->frames || std::exchange(close_frame_sent_, true)) return;
+    output_.add_control(opcode::kClose, close_payload(close_code_for(reason_)));
+}
+
+void Connection::say_goodbye() {
+    say_close_frame();
+    if (!blocked_) write_output();
+    // Unread input would turn our last words into a reset: read away what has already come.
+    ::shutdown(socket_.native_handle(), SHUT_WR);
+    const auto buffer = loop_.read_buffer();
+    static_cast<void>(::recv(socket_.native_handle(), buffer.data(), buffer.size(), 0));
+}
+
+}  // namespace amq::anet

@@ -1,0 +1,126 @@
+#include <amq/anet/loop.hpp>
+
+#include <boost/asio/post.hpp>
+#include <utility>
+
+#include <amq/anet/connection.hpp>
+
+namespace amq::anet {
+namespace {
+
+// A turn that never gets quiet lets the io_context breathe after this many rounds.
+constexpr int kRoundsPerTurn = 8;
+
+}  // namespace
+
+Loop::Loop(asio::io_context& io, Clock::duration sweep_period)
+    : io_{io},
+      sweep_period_{sweep_period},
+      buffer_{new std::byte[kReadBufferSize]},
+      sweep_timer_{io} {}
+
+Loop::~Loop() {
+    while (!connections_.empty()) connections_.back()->abandon();
+}
+
+void Loop::schedule_flush() {
+    again_ = true;
+    post_flush();
+}
+
+void Loop::post_flush() {
+    if (std::exchange(flush_posted_, true)) return;
+    asio::post(io_, [this] { flush(); });
+}
+
+void Loop::close_all(CloseReason reason) {
+    for (Connection* connection : connections_) connection->close(reason);
+}
+
+void Loop::add(Connection& connection) {
+    connection.index_ = connections_.size();
+    connections_.push_back(&connection);
+}
+
+void Loop::remove(Connection& connection) {
+    Connection* last = connections_.back();
+    connections_[connection.index_] = last;
+    last->index_ = connection.index_;
+    connections_.pop_back();
+    if (connection.watched_) std::erase(watched_, &connection);
+    if (watched_.empty() && std::exchange(sweeping_, false)) sweep_timer_.cancel();
+    if (connection.dirty_) std::erase(dirty_, &connection);
+}
+
+void Loop::add_dirty(Connection& connection) {
+    dirty_.push_back(&connection);
+    post_flush();
+}
+
+void Loop::add_closed(Connection& connection) {
+    closed_.push_back(&connection);
+    post_flush();
+}
+
+void Loop::flush() {
+    int round = 0;
+    do {
+        again_ = false;
+        if (turn_end_) turn_end_();
+        write_dirty();
+        finish_closed();
+    } while (has_more() && ++round < kRoundsPerTurn);
+    flush_posted_ = false;
+    if (has_more()) post_flush();
+}
+
+void Loop::write_dirty() {
+    // Writing tells of congestion, which may make others dirty. None may be left when connections go.
+    while (!dirty_.empty()) {
+        std::swap(writing_, dirty_);
+        for (Connection* connection : writing_) connection->flush_output();
+        writing_.clear();
+    }
+}
+
+void Loop::finish_closed() {
+    std::vector<Connection*> closed;
+    std::swap(closed, closed_);
+    if (!closed.empty()) again_ = true;  // what their ends cause may have to be passed on
+    for (Connection* connection : closed) connection->finish_close();
+}
+
+std::uint32_t Loop::ticks(Clock::duration time) const noexcept {
+    return static_cast<std::uint32_t>((time + sweep_period_ - Clock::duration{1}) / sweep_period_);
+}
+
+void Loop::watch(Connection& connection) {
+    if (std::exchange(connection.watched_, true)) return;
+    watched_.push_back(&connection);
+    if (!std::exchange(sweeping_, true)) arm_sweep();
+}
+
+void Loop::arm_sweep() {
+    sweep_timer_.expires_after(sweep_period_);
+    sweep_timer_.async_wait([this](const boost::system::error_code& ec) {
+        if (!ec) sweep();
+    });
+}
+
+void Loop::sweep() {
+    ++tick_;
+    std::size_t kept = 0;
+    // Nothing is watched anew while this runs: keep_watching() only closes.
+    for (Connection* connection : watched_) {
+        if (connection->keep_watching()) {
+            watched_[kept++] = connection;
+        } else {
+            connection->watched_ = false;
+        }
+    }
+    watched_.resize(kept);
+    sweeping_ = kept > 0;
+    if (sweeping_) arm_sweep();
+}
+
+}  // namespace amq::anet

@@ -1,0 +1,93 @@
+#pragma once
+// What all connections of one thread share: the read buffer, the list of connections to write at the
+// end of the loop turn, the list of those that ended, and the sweep that enforces time limits.
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include <amq/anet/chunk_pool.hpp>
+#include <amq/anet/close_reason.hpp>
+
+namespace amq::anet {
+
+namespace asio = boost::asio;
+
+class Connection;
+
+// Belongs to the one thread that runs its io_context, and so do its connections. It must outlive every
+// run of that io_context after its first use. Destroying it drops what is still connected, untold.
+class Loop {
+  public:
+    using Clock = std::chrono::steady_clock;
+    static constexpr std::size_t kReadBufferSize = 128 * 1024;
+
+    explicit Loop(asio::io_context& io,
+                  Clock::duration sweep_period = std::chrono::milliseconds{250});
+    ~Loop();
+    Loop(const Loop&) = delete;
+    Loop& operator=(const Loop&) = delete;
+
+    [[nodiscard]] asio::io_context& io() noexcept { return io_; }
+
+    // Called once per round at the end of a loop turn, before anything is written: the place to pass on
+    // what the turn has gathered. It may send, and may be called again in the same turn.
+    void set_turn_end(std::function<void()> hook) { turn_end_ = std::move(hook); }
+
+    // Asks for an end of turn: turn_end, writes, on_congestion, on_closed. Cheap when already asked. From
+    // inside an end of turn it asks for another round.
+    void schedule_flush();
+
+    [[nodiscard]] std::size_t connections() const noexcept { return connections_.size(); }
+    void close_all(CloseReason reason);
+
+  private:
+    friend class Connection;
+
+    // For connections.
+    [[nodiscard]] std::span<std::byte> read_buffer() noexcept { return {buffer_.get(), buffer_size_}; }
+    [[nodiscard]] ChunkPool& chunks() noexcept { return chunks_; }
+    void add(Connection& connection);
+    void remove(Connection& connection);
+    void add_dirty(Connection& connection);
+    void add_closed(Connection& connection);
+    void watch(Connection& connection);
+    [[nodiscard]] std::uint32_t tick() const noexcept { return tick_; }
+    [[nodiscard]] std::uint32_t ticks(Clock::duration time) const noexcept;
+
+    void post_flush();
+    void flush();
+    [[nodiscard]] bool has_more() const noexcept {
+        return again_ || !dirty_.empty() || !closed_.empty();
+    }
+    void write_dirty();
+    void finish_closed();
+    void arm_sweep();
+    void sweep();
+
+    asio::io_context& io_;
+    const Clock::duration sweep_period_;
+    std::unique_ptr<std::byte[]> buffer_;
+    std::size_t buffer_size_{kReadBufferSize};
+    ChunkPool chunks_;
+    std::vector<Connection*> connections_;
+    std::vector<Connection*> dirty_;
+    std::vector<Connection*> writing_;
+    std::vector<Connection*> closed_;
+    std::vector<Connection*> watched_;
+    std::function<void()> turn_end_;
+    asio::steady_timer sweep_timer_;
+    std::uint32_t tick_{};
+    bool flush_posted_{};  // or running
+    bool again_{};         // asked for since the last round began
+    bool sweeping_{};
+};
+
+}  // namespace amq::anet

@@ -1,0 +1,107 @@
+#include "host/exchange/topics.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace {
+
+using namespace amq::exchange;
+
+TEST(NumberOf, TakesANameThatSpellsANumber) {
+    EXPECT_EQ(number_of("1001"), 1001U);
+    EXPECT_EQ(number_of("4294967295"), UINT32_MAX);
+}
+
+TEST(NumberOf, IsZeroForEveryOtherName) {
+    for (const std::string_view name :
+         {"", "0", "01001", "+5", "-5", " 5", "5 ", "1001x", "orders", "4294967296", "99999999999999999999"}) {
+        EXPECT_EQ(number_of(name), 0U) << name;
+    }
+}
+
+TEST(ReservedTopics, AreTheControlCommands) {
+    for (const std::uint32_t number : {0U, 1U, 2U, 0xFFFFFF00U, 0xFFFFFFFFU}) {
+        EXPECT_TRUE(is_reserved_topic(number)) << number;
+    }
+    for (const std::uint32_t number : {3U, 1001U, 0xFFFFFEFFU}) EXPECT_FALSE(is_reserved_topic(number));
+}
+
+TEST(Topics, AreTheSameByNumberWithAndWithoutTheName) {
+    Topics topics(10, 1);
+    const std::uint32_t slot = topics.find_or_make({1001, ""});
+    EXPECT_EQ(topics.find_or_make({1001, "1001"}), slot);
+    EXPECT_EQ(topics[slot].name, "1001");
+    EXPECT_EQ(topics.size(), 1U);
+}
+
+TEST(Topics, AreOthersByOtherNames) {
+    Topics topics(10, 1);
+    const std::uint32_t orders = topics.find_or_make({0, "orders"});
+    EXPECT_NE(topics.find_or_make({0, "order"}), orders);
+    EXPECT_NE(topics.find_or_make({0, std::string(255, 'o')}), orders);
+    EXPECT_EQ(topics.find({0, "orders"}), orders);
+    EXPECT_EQ(topics.find({0, "nobody"}), kNone);
+    EXPECT_EQ(topics.find({5, ""}), kNone);
+    EXPECT_EQ(topics[orders].spoken().number, 0U);
+}
+
+TEST(Topics, StopAtTheirLimit) {
+    Topics topics(2, 1);
+    EXPECT_NE(topics.find_or_make({3, ""}), kNone);
+    EXPECT_NE(topics.find_or_make({4, ""}), kNone);
+    EXPECT_EQ(topics.find_or_make({5, ""}), kNone);
+    EXPECT_NE(topics.find_or_make({4, ""}), kNone) << "a known one is no new one";
+}
+
+TEST(Topics, AreForgottenAtTheSweepAndNotBefore) {
+    Topics topics(1, 1);
+    const std::uint32_t slot = topics.find_or_make({0, "orders"});
+    const std::string_view name = topics[slot].name;
+    topics.forget_if_unused(slot);
+    topics.forget_if_unused(slot);
+    EXPECT_EQ(name, "orders") << "who borrowed the name still has it";
+    topics.sweep();
+    EXPECT_EQ(topics.size(), 0U);
+    EXPECT_EQ(topics.find({0, "orders"}), kNone);
+    EXPECT_NE(topics.find_or_make({0, "other"}), kNone) << "there is room again";
+}
+
+TEST(Topics, AreKeptWhenTheyAreUsedAgainBeforeTheSweep) {
+    Topics topics(10, 1);
+    const std::uint32_t slot = topics.find_or_make({7, ""});
+    topics.forget_if_unused(slot);
+    topics[slot].exchanges = 1;
+    topics.sweep();
+    EXPECT_EQ(topics.find({7, ""}), slot);
+    topics[slot].exchanges = 0;
+    topics.forget_if_unused(slot);
+    topics.sweep();
+    EXPECT_EQ(topics.find({7, ""}), kNone);
+}
+
+TEST(Topics, AreKeptWhileAnybodySubscribesOrAnythingIsOpenOrToCome) {
+    Topics topics(10, 1);
+    const std::uint32_t slot = topics.find_or_make({7, ""});
+    topics[slot].members.emplace_back();
+    topics.forget_if_unused(slot);
+    topics.sweep();
+    EXPECT_EQ(topics.size(), 1U);
+    topics[slot].members.clear();
+    topics[slot].flushes = 1;
+    topics.forget_if_unused(slot);
+    topics.sweep();
+    EXPECT_EQ(topics.size(), 1U);
+}
+
+TEST(SeededHash, DiffersBySeedAndByEveryByte) {
+    const SeededHash one{1};
+    const SeededHash two{2};
+    EXPECT_NE(one(std::string_view("orders")), two(std::string_view("orders")));
+    EXPECT_NE(one(std::string_view("orders")), one(std::string_view("orderz")));
+    EXPECT_NE(one(std::string_view("")), one(std::string_view("\0", 1)));
+    EXPECT_NE(one(std::uint32_t{1}), one(std::uint32_t{2}));
+    EXPECT_EQ(one(std::string_view("a long name of a topic")), one(std::string("a long name of a topic")));
+}
+
+}  // namespace

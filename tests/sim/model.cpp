@@ -1,0 +1,159 @@
+#include "tests/sim/model.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace amq::sim {
+
+using exchange::Drop;
+
+Model::Model(const Options& options, Trace& trace)
+    : options_(options),
+      trace_(trace),
+      shards_(options.shards),
+      boxes_(std::size_t{options.shards} * options.shards) {
+    for (Shard& shard : shards_) {
+        for (const ModelOptions& model : options.models) shard.models[model.settings.model] = {};
+    }
+}
+
+void Model::fail(const std::string& why) {
+    if (failure_.empty()) failure_ = why;
+}
+
+exchange::TopicName Model::topic_name(std::uint32_t topic) {
+    // Odd ones are known by number, as the original does, even ones by name.
+    static const std::array<std::string, 6> names{"orders", "1001", "a/rather/long/name/of/a/topic",
+                                                  "1002",   "u",    "4294967039"};
+    const std::string& name = names[topic];
+    return {exchange::number_of(name), name};
+}
+
+Index Model::find_session(SessionId id) const {
+    const auto at = by_id_.find(id);
+    return at == by_id_.end() ? kNobody : at->second;
+}
+
+Model::Queue& Model::queue(ShardIndex shard, std::uint32_t topic, std::uint32_t model) {
+    for (Queue& one : shards_[shard].queues) {
+        if (one.topic == topic && one.model == model) return one;
+    }
+    return shards_[shard].queues.emplace_back(Queue{topic, model, {}});
+}
+
+bool Model::is_over(const Given& given) const {
+    return given.exchange == kNobody || exchanges_[given.exchange].state == Exchange::State::ended;
+}
+
+Index Model::make_exchange(Index message, ShardIndex shard, Nanos arrived) {
+    const exchange::ModelSettings& model = settings(messages_[message].model);
+    Exchange made;
+    made.message = message;
+    made.shard = shard;
+    made.hold_until = arrived + model.hold;
+    made.deadline = arrived + (model.answered ? model.timeout : std::max(model.timeout, model.hold));
+    made.hold_until = std::min(made.hold_until, made.deadline);
+    const auto index = static_cast<Index>(exchanges_.size());
+    exchanges_.push_back(std::move(made));
+    shards_[shard].open.push_back(index);
+    return index;
+}
+
+void Model::hold(Index index) {
+    Exchange& e = exchanges_[index];
+    const Message& m = messages_[e.message];
+    e.state = Exchange::State::held;
+    e.routable_since = UINT64_MAX;
+    queue(e.shard, m.topic, m.model).held.push_back(index);
+    ++shards_[e.shard].held;
+    shards_[e.shard].held_bytes += m.body.size();
+    ++counters(e).held;
+}
+
+void Model::unhold(Index index) {
+    Exchange& e = exchanges_[index];
+    const Message& m = messages_[e.message];
+    std::deque<Index>& held = queue(e.shard, m.topic, m.model).held;
+    held.erase(std::ranges::find(held, index));
+    --shards_[e.shard].held;
+    shards_[e.shard].held_bytes -= m.body.size();
+    e.state = Exchange::State::waiting;
+}
+
+void Model::end_exchange(Index index, Outcome outcome, Tell tell, const std::string& body) {
+    Exchange& e = exchanges_[index];
+    const Message& m = messages_[e.message];
+    if (!expect(e.state != Exchange::State::ended, "an exchange ends twice")) return;
+    ++counters(e).outcomes[static_cast<std::size_t>(outcome)];
+    if (e.state == Exchange::State::held) unhold(index);
+    close_tries(e);
+    e.state = Exchange::State::ended;
+    ++expected_.parted;
+    expected_.left.push_back(m.topic);
+    erase_one(shards_[e.shard].open, index);
+    if (!settings(m.model).answered) return;
+    if (tell == Tell::publisher && m.sequence != 0) {
+        expected_.answers.push_back({e.message, outcome, body});
+    }
+    leave_publisher(index);
+}
+
+void Model::close_tries(Exchange& e) {
+    for (Try& one : e.tries) {
+        if (one.state != AMQ_ATTEMPT_OPEN && one.state != AMQ_ATTEMPT_LATE) continue;
+        --shards_[e.shard].seen[one.session].inflight;
+        one.state = 0;
+    }
+    e.open = 0;
+}
+
+void Model::leave_publisher(Index index) {
+    Session& publisher = sessions_[messages_[exchanges_[index].message].publisher];
+    erase_one(publisher.in_flight, index);
+    if (!publisher.paused) return;
+    if (publisher.in_flight.size() > options_.limits.max_in_flight_per_session / 2) return;
+    publisher.paused = false;
+    expected_.readable.push_back(publisher.id);
+}
+
+void Model::drop_exchange(Index index, Outcome outcome, Drop why) {
+    const Exchange& e = exchanges_[index];
+    if (!settings(messages_[e.message].model).answered) {
+        ++counters(e).drops[static_cast<std::size_t>(why)];
+    }
+    end_exchange(index, outcome, Tell::publisher);
+}
+
+void Model::fail_exchange(Index index) {
+    ++shards_[exchanges_[index].shard].counters.strikes;
+    drop_exchange(index, Outcome::strategy_failed, Drop::strategy_failed);
+}
+
+// What must have ended because the core was told of the time. A tick is what a timer may be late by.
+void Model::settle_time(ShardIndex shard, Nanos now) {
+    const auto is_due = [now](Nanos when) {
+        const Nanos tick = exchange::TimerWheel::kTick;
+        return when / tick + (when % tick != 0 ? 1 : 0) <= now / tick;
+    };
+    shards_[shard].advanced = now;
+    for (const Index index : std::vector<Index>(shards_[shard].open)) {
+        Exchange& e = exchanges_[index];
+        if (e.state == Exchange::State::held && is_due(e.hold_until)) {
+            if (e.open == 0) {
+                drop_exchange(index, e.hold_outcome, Drop::hold_expired);
+            } else {
+                unhold(index);
+            }
+        }
+        if (e.state == Exchange::State::waiting && is_due(e.deadline)) {
+            drop_exchange(index, Outcome::timeout, Drop::unreplied);
+        }
+        if (e.state == Exchange::State::ended) continue;
+        for (const Try& one : e.tries) {
+            if (one.state != AMQ_ATTEMPT_OPEN || one.due == 0) continue;
+            expect(!is_due(one.due), "a strategy was not told that an attempt is late");
+        }
+    }
+}
+
+}  // namespace amq::sim

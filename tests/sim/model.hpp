@@ -1,0 +1,208 @@
+#pragma once
+// What a shard must do, said in the slowest and plainest way: lists that are searched from end to end.
+//
+// The model hears of every event before the core does, sees what each strategy decides (spy.hpp), and compares
+// everything that comes out: each delivery, answer, acknowledgement, word and counter, after every event.
+
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "tests/sim/options.hpp"
+#include "tests/sim/records.hpp"
+#include "tests/sim/spy.hpp"
+#include "tests/sim/trace.hpp"
+
+namespace amq::sim {
+
+class Model final : public SpyWatcher {
+  public:
+    Model(const Options&, Trace&);
+    void watch(std::vector<const exchange::Core*> cores) { cores_ = std::move(cores); }
+
+    // model_events.cpp: what is about to happen. Between two of these, end() is called.
+    Index open_session(SessionId, ShardIndex);
+    void publish(Index session, std::uint32_t topic, std::uint32_t model, std::uint32_t sequence,
+                 std::string body, Nanos now);
+    void publish_refused_everywhere(Index session, std::uint32_t sequence, std::uint32_t model, Nanos now);
+    void subscribe(Index session, std::uint32_t sequence, const std::vector<std::uint32_t>& topics,
+                   Nanos now);
+    void unsubscribe(Index session, std::uint32_t topic, Nanos now);
+    void reply(Index session, std::uint32_t sequence, std::uint32_t model, const std::string& body, Nanos now);
+    void decline(Index session, std::uint32_t sequence, std::uint32_t model, Nanos now);
+    void congest(Index session, bool congested, Nanos now);
+    void close(Index session, const std::vector<Move>& unsent, Nanos now);
+    void hear(ShardIndex from, ShardIndex to, Nanos now);
+    void advance(ShardIndex, Nanos now);
+    void woken(ShardIndex, Nanos now);
+    void start_draining(ShardIndex shard) { shards_[shard].draining = true; }
+    void end_draining(ShardIndex, Nanos now);
+
+    // model_calls.cpp
+    void called(const Call&) override;
+    void struck(ShardIndex shard) override { ++shards_[shard].counters.strikes; }
+
+    // model_effects.cpp: what came out of the core, before it is carried out.
+    void end(const exchange::Effects&);
+    /// Everybody left and all time passed: nothing may be left.
+    void nothing_left(ShardIndex);
+
+    const std::string& failure() const { return failure_; }
+    void fail(const std::string& why);
+    const Session& session(Index index) const { return sessions_[index]; }
+    const Message& message(Index index) const { return messages_[index]; }
+    Message& message(Index index) { return messages_[index]; }
+    Index message_of(Index exchange) const { return exchanges_[exchange].message; }
+    bool is_paused(Index session) const { return sessions_[session].paused; }
+    /// The exchange of this delivery ended, or nobody waits for a reply to it.
+    bool is_over(const Given&) const;
+
+    static exchange::TopicName topic_name(std::uint32_t topic);
+
+  private:
+    struct Queue {
+        std::uint32_t topic = 0;
+        std::uint32_t model = 0;
+        std::deque<Index> held;
+    };
+    struct Shard {
+        bool draining = false;
+        std::map<std::uint32_t, std::vector<Index>> view;  // topic -> sessions
+        std::map<Index, Seen> seen;
+        std::vector<Index> open;  // exchanges
+        std::vector<Queue> queues;
+        std::map<std::uint32_t, exchange::ModelCounters> models;
+        exchange::CoreCounters counters;
+        std::uint64_t ignored = 0;
+        std::vector<Index> sessions;  // that live here
+        std::size_t held_bytes = 0;
+        std::uint32_t held = 0;
+        Nanos advanced = 0;
+    };
+    /// What this event must bring.
+    struct Expected {
+        ShardIndex shard = 0;
+        Nanos now = 0;
+        bool advances = false;
+        Index published = kNobody;  // exchange
+        Index replied = kNobody;    // exchange whose reply is being taken
+        std::string reply_body;
+        std::vector<std::vector<ExpectedWord>> words;  // by receiving shard: about members and replies
+        std::vector<std::vector<Decided>> delivered;   // by receiving shard
+        std::vector<Index> acks;
+        std::vector<ExpectedAnswer> answers;
+        std::vector<SessionId> readable;
+        std::vector<DueMiss> misses;
+        std::deque<Move> moves;
+        std::vector<Index> gone;  // subscribers of this shard
+        std::vector<std::uint32_t> left;  // topics: known until the next event, even if nobody uses them now
+        std::size_t parted = 0;   // bodies that may be kept until the next event: of what ended in this one
+    };
+
+    bool expect(bool holds, const char* why) {
+        if (!holds) fail(why);
+        return holds;
+    }
+
+    // model_events.cpp
+    void begin(ShardIndex, Nanos now);
+    bool refuse(const Session&, std::uint32_t topic, std::uint32_t model, std::uint32_t sequence,
+                exchange::Refusal);
+    void join_view(ShardIndex, Index session, std::uint32_t topic);
+    void leave_view(ShardIndex, Index session, std::uint32_t topic);
+    void forget_subscriber(ShardIndex, Index session);
+    void tell_all(ShardIndex by, const ExpectedWord&);
+    void take_reply(ShardIndex, const ExpectedWord&);
+    void hear_delivery(ShardIndex, const ExpectedWord&);
+    void joined(Index awaited);
+    void expect_moves_of(Index session, const std::vector<Move>& unsent);
+
+    // model_calls.cpp
+    Index exchange_called(const Call&);
+    Index unnamed_exchange(const Call&);
+    bool is_meant(const Call&, const Exchange&) const;
+    void hold_behind(Index exchange);
+    Index adopt_move(const Call&);
+    void skip_move(const Move&);
+    void compare_message(const Call&, const Exchange&);
+    void compare_view(const Call&, const Exchange&);
+    void note_miss(const Call&, Index exchange);
+    void apply(const Call&, Index exchange);
+    void apply_send(const Call&, Index exchange);
+    void apply_hold(Index exchange, Outcome in_vain);
+    bool make_room(Index exchange);
+    void deliver(Index exchange, Index session, std::uint32_t attempt, Index try_index);
+
+    // model.cpp: the life of an exchange
+    Index make_exchange(Index message, ShardIndex, Nanos arrived);
+    void hold(Index exchange);
+    void unhold(Index exchange);
+    enum class Tell : std::uint8_t { publisher, nobody };
+    void end_exchange(Index exchange, Outcome, Tell, const std::string& body = {});
+    void drop_exchange(Index exchange, Outcome, exchange::Drop);
+    void fail_exchange(Index exchange);
+    void close_tries(Exchange&);
+    void leave_publisher(Index exchange);
+    void settle_time(ShardIndex, Nanos now);
+    Queue& queue(ShardIndex, std::uint32_t topic, std::uint32_t model);
+    Index find_session(SessionId) const;
+    const exchange::ModelSettings& settings(std::uint32_t model) const {
+        return options_.model(model)->settings;
+    }
+    exchange::ModelCounters& counters(const Exchange& e) {
+        return shards_[e.shard].models[messages_[e.message].model];
+    }
+
+    // model_effects.cpp and model_gauges.cpp
+    void end_decisions();
+    void compare_words(const exchange::Effects&);
+    void compare_word(const exchange::ShardWord&, const ExpectedWord&);
+    void compare_deliver_word(const exchange::ShardWord&, const Decided&);
+    void compare_acks(const exchange::Effects&);
+    void compare_deliveries(const exchange::Effects&);
+    void compare_delivery(const exchange::Delivery&);
+    void compare_answers(const exchange::Effects&);
+    void compare_counters();
+    void compare_gauges(const exchange::Effects&);
+    void check_limits();
+    void check_wake();
+    void check_stuck();
+    bool is_routable(const Exchange&);
+    bool knows_topic(ShardIndex, std::uint32_t topic);
+    const exchange::Core& core() const { return *cores_[expected_.shard]; }
+
+    const Options& options_;
+    Trace& trace_;
+    std::vector<const exchange::Core*> cores_;
+    std::string failure_;
+    std::vector<Message> messages_;
+    std::vector<Exchange> exchanges_;
+    std::vector<Session> sessions_;
+    std::map<SessionId, Index> by_id_;
+    std::map<ExchangeId, Index> by_exchange_;
+    std::vector<Shard> shards_;
+    std::vector<std::deque<ExpectedWord>> boxes_;  // [from * shards + to]
+    std::vector<AwaitedAck> awaited_;
+    Expected expected_;
+};
+
+/// Erases one element equal to the value; false if there is none.
+template <class T>
+bool erase_one(std::vector<T>& from, const T& value) {
+    for (auto at = from.begin(); at != from.end(); ++at) {
+        if (*at != value) continue;
+        from.erase(at);
+        return true;
+    }
+    return false;
+}
+template <class T>
+bool has(const std::vector<T>& in, const T& value) {
+    for (const T& one : in) {
+        if (one == value) return true;
+    }
+    return false;
+}
+
+}  // namespace amq::sim

@@ -1,0 +1,288 @@
+// What a strategy was asked and what it decided: the question must be true, the plan becomes what is expected.
+
+#include <algorithm>
+#include <cstring>
+
+#include "tests/sim/model.hpp"
+
+namespace amq::sim {
+
+using exchange::Callback;
+using exchange::Drop;
+
+void Model::called(const Call& call) {
+    if (!failure_.empty()) return;
+    trace_.add(expected_.now, "    call", static_cast<std::uint64_t>(call.callback), call.message->id,
+               call.plan->verb);
+    expect(call.shard == expected_.shard, "a strategy of another shard was called");
+    const Index index = exchange_called(call);
+    if (index == kNobody || !failure_.empty()) return;
+    const Exchange& e = exchanges_[index];
+    if (!expect(e.state != Exchange::State::ended, "a strategy was asked about an exchange that ended")) return;
+    const Index published = expected_.published;
+    if (published != kNobody && published != index && exchanges_[published].state == Exchange::State::fresh) {
+        hold_behind(published);
+    }
+    if (call.callback == Callback::on_miss) note_miss(call, index);
+    if (call.callback == Callback::on_reply) {
+        expect(expected_.replied == index, "a strategy was told of a reply that nobody gave");
+        expected_.replied = kNobody;
+    }
+    if (call.callback == Callback::route) {
+        exchange::ModelCounters& counted = counters(e);
+        counted.subscribers_considered += call.view->n;
+        if (call.view->n == 0) ++counted.none_there;
+        expect(e.state == Exchange::State::fresh || e.state == Exchange::State::held,
+               "route() for a message that waits for replies");
+    }
+    compare_message(call, e);
+    compare_view(call, e);
+    if (failure_.empty()) apply(call, index);
+}
+
+// By its id, or, when it has none yet, the message that must be meant.
+Index Model::exchange_called(const Call& call) {
+    const ExchangeId id = call.message->id;
+    if (const auto at = by_exchange_.find(id); at != by_exchange_.end()) return at->second;
+    const Index index = call.callback == Callback::on_miss ? adopt_move(call) : unnamed_exchange(call);
+    if (!expect(index != kNobody, "a strategy was asked about an exchange that nobody made")) return index;
+    exchanges_[index].id = id;
+    by_exchange_[id] = index;
+    return index;
+}
+
+// The message published now, or, before it, one that was held at once behind others and looks the same.
+Index Model::unnamed_exchange(const Call& call) {
+    for (const Index open : shards_[call.shard].open) {
+        const Exchange& e = exchanges_[open];
+        const bool is_first = open == expected_.published && e.state == Exchange::State::fresh &&
+                              call.view->n == 0;
+        if (is_meant(call, e) && (is_first || e.state == Exchange::State::held)) return open;
+    }
+    const Index published = expected_.published;
+    if (published == kNobody || exchanges_[published].state != Exchange::State::fresh) return kNobody;
+    return is_meant(call, exchanges_[published]) ? published : kNobody;
+}
+
+bool Model::is_meant(const Call& call, const Exchange& e) const {
+    const Message& m = messages_[e.message];
+    if (e.id != 0 || m.model != call.model || m.arrived != call.message->arrived_ns) return false;
+    if (sessions_[m.publisher].id != call.message->publisher) return false;
+    if (topic_name(m.topic).name != std::string_view(call.message->topic.p, call.message->topic.n)) return false;
+    return m.body.size() == call.message->body_n &&
+           (m.body.empty() || std::memcmp(m.body.data(), call.message->body, m.body.size()) == 0);
+}
+
+// Nobody was asked about a message because others of its kind are being given out before it.
+void Model::hold_behind(Index index) {
+    const Message& m = messages_[exchanges_[index].message];
+    expect(!queue(exchanges_[index].shard, m.topic, m.model).held.empty(),
+           "a message was held behind nothing");
+    apply_hold(index, Outcome::no_subscriber);
+}
+
+Index Model::adopt_move(const Call& call) {
+    while (!expected_.moves.empty()) {
+        const Move move = expected_.moves.front();
+        expected_.moves.pop_front();
+        const Message& m = messages_[move.message];
+        const bool too_old = move.arrived + settings(m.model).hold <= expected_.now;
+        const bool is_full = shards_[expected_.shard].open.size() >= options_.limits.max_in_flight;
+        const bool is_meant = m.model == call.model && m.body.size() == call.message->body_n &&
+                              topic_name(m.topic).name ==
+                                  std::string_view(call.message->topic.p, call.message->topic.n);
+        if (too_old || is_full || !is_meant) {
+            skip_move(move);
+            continue;
+        }
+        const Index index = make_exchange(move.message, expected_.shard, move.arrived);
+        Exchange& e = exchanges_[index];
+        e.moved = true;
+        e.hold_until = move.arrived + settings(m.model).hold;
+        e.tries.push_back({move.from, AMQ_ATTEMPT_GONE, 0});
+        return index;
+    }
+    fail("a message was moved that no session left behind");
+    return kNobody;
+}
+
+// Nobody was asked about it: it was too old, or there was no room for it.
+void Model::skip_move(const Move& move) {
+    Shard& shard = shards_[expected_.shard];
+    const Message& m = messages_[move.message];
+    exchange::ModelCounters& counted = shard.models[m.model];
+    const bool too_old = move.arrived + settings(m.model).hold <= expected_.now;
+    const bool is_full = shard.open.size() >= options_.limits.max_in_flight;
+    const bool no_topic = !knows_topic(expected_.shard, m.topic) && !has(expected_.left, m.topic) &&
+                          core().topics() >= options_.limits.max_topics;
+    if (!is_full && !too_old && !no_topic) return fail("a message that a session left behind was not moved");
+    const Outcome outcome = is_full || no_topic ? Outcome::overloaded : Outcome::responder_lost;
+    ++counted.outcomes[static_cast<std::size_t>(outcome)];
+    ++counted.drops[static_cast<std::size_t>(Drop::subscriber_gone)];
+}
+
+void Model::compare_message(const Call& call, const Exchange& e) {
+    const Message& m = messages_[e.message];
+    const amq_msg& seen = *call.message;
+    const exchange::TopicName name = topic_name(m.topic);
+    expect(std::string_view(seen.topic.p, seen.topic.n) == name.name, "a strategy sees another topic");
+    expect(seen.body_n == m.body.size() &&
+               (m.body.empty() || std::memcmp(seen.body, m.body.data(), m.body.size()) == 0),
+           "a strategy sees another body");
+    expect(seen.deadline_ns == e.deadline, "a strategy sees another deadline");
+    expect(seen.note == e.note, "a strategy's note is lost");
+    expect(e.moved || seen.publisher == sessions_[m.publisher].id, "a strategy sees another publisher");
+    if (!expect(seen.attempts_n == e.tries.size(), "a strategy sees other attempts")) return;
+    for (std::uint32_t k = 0; k < seen.attempts_n; ++k) {
+        const amq_attempt& attempt = attempt_of(seen, k);
+        expect(attempt.sub == sessions_[e.tries[k].session].id, "an attempt was made by another session");
+        expect(attempt.state == e.tries[k].state, "an attempt has another state");
+    }
+}
+
+void Model::compare_view(const Call& call, const Exchange& e) {
+    Shard& shard = shards_[call.shard];
+    const std::vector<Index>& members = shard.view[messages_[e.message].topic];
+    if (!expect(call.view->n == members.size(), "a strategy sees other subscribers")) return;
+    expect(call.view->now_ns == expected_.now, "a strategy sees another time");
+    for (std::uint32_t k = 0; k < call.view->n; ++k) {
+        const amq_sub& sub = member_of(*call.view, k);
+        const Index session = find_session(sub.id);
+        if (!expect(has(members, session), "a strategy sees a stranger among the subscribers")) return;
+        expect(sub.load->credit == shard.seen[session].credit, "a strategy sees another credit");
+        // While time is made up for, what ended a moment before this call still counts in the model.
+        const std::uint32_t inflight = shard.seen[session].inflight;
+        expect(expected_.advances ? sub.load->inflight <= inflight : sub.load->inflight == inflight,
+               "a strategy sees another load");
+    }
+}
+
+void Model::note_miss(const Call& call, Index index) {
+    Exchange& e = exchanges_[index];
+    const Index session = find_session(call.who);
+    const auto one = std::ranges::find(e.tries, session, &Try::session);
+    if (!expect(one != e.tries.end(), "a miss of a session that never got the message")) return;
+    if (e.moved && one == e.tries.begin() && e.tries.size() == 1 && e.state == Exchange::State::fresh) return;
+    if (call.cause == AMQ_TIMEOUT) {
+        expect(expected_.advances, "an attempt is late though no time passed");
+        expect(one->state == AMQ_ATTEMPT_OPEN, "an attempt is late that is not open");
+        expect(one->due != 0 && one->due <= expected_.now, "an attempt is late before its time");
+        one->state = AMQ_ATTEMPT_LATE;
+        return;
+    }
+    const auto due = std::ranges::find_if(expected_.misses, [&](const DueMiss& miss) {
+        return miss.exchange == index && miss.session == session && miss.cause == call.cause;
+    });
+    if (!expect(due != expected_.misses.end(), "a miss that nobody caused")) return;
+    expected_.misses.erase(due);
+    one->state = call.cause == AMQ_GONE ? std::uint32_t{AMQ_ATTEMPT_GONE} : std::uint32_t{AMQ_ATTEMPT_DECLINED};
+    if (call.cause == AMQ_GONE) ++counters(e).lost;
+    --e.open;
+    --shards_[e.shard].seen[session].inflight;
+}
+
+void Model::apply(const Call& call, Index index) {
+    if (call.bad) return fail_exchange(index);
+    Exchange& e = exchanges_[index];
+    const amq_plan& plan = *call.plan;
+    e.note = plan.note;
+    const Outcome reason = plan.reason == 0 ? Outcome::no_subscriber : static_cast<Outcome>(plan.reason);
+    switch (plan.verb) {
+        case AMQ_SEND: return apply_send(call, index);
+        case AMQ_HOLD: return apply_hold(index, reason);
+        case AMQ_DROP: return drop_exchange(index, reason, exchange::drop_of(reason));
+        case AMQ_DONE: {
+            std::string body = call.callback == Callback::on_reply ? expected_.reply_body : std::string();
+            if ((plan.flags & AMQ_PLAN_ANSWER) != 0) body.assign(plan.answer.p, plan.answer.n);
+            return end_exchange(index, Outcome::ok, Tell::publisher, body);
+        }
+        default: expect(e.open != 0, "a message waits for nothing");
+    }
+}
+
+void Model::apply_send(const Call& call, Index index) {
+    if (++exchanges_[index].sends > exchange::kMaxSends) return fail_exchange(index);
+    const amq_plan& plan = *call.plan;
+    const bool all = (plan.flags & AMQ_PLAN_ALL) != 0;
+    const std::uint32_t targets = all ? call.view->n : plan.n;
+    {
+        Exchange& e = exchanges_[index];
+        exchange::ModelCounters& counted = counters(e);
+        counted.subscribers_chosen += targets;
+        counted.deliveries += targets;
+        if (!e.tries.empty()) counted.failovers += targets;
+        if (e.state == Exchange::State::held) unhold(index);
+        e.state = Exchange::State::waiting;
+    }
+    Exchange& e = exchanges_[index];
+    const auto first = static_cast<std::uint32_t>(e.tries.size()) + 1;
+    for (std::uint32_t k = 0; k < targets; ++k) {
+        const Index session = find_session(member_of(*call.view, all ? k : plan.target[k]).id);
+        if (plan.want == 0) {
+            deliver(index, session, first, kNobody);
+            continue;
+        }
+        expect(std::ranges::find(e.tries, session, &Try::session) == e.tries.end(),
+               "a session gets one exchange twice");
+        e.tries.push_back({session, AMQ_ATTEMPT_OPEN,
+                           plan.reply_ns == 0 ? 0 : exchange::later(expected_.now, plan.reply_ns)});
+        ++e.open;
+        ++shards_[e.shard].seen[session].inflight;
+        const auto number = static_cast<std::uint32_t>(e.tries.size());
+        deliver(index, session, number, number - 1);
+    }
+    if (plan.want == 0) return end_exchange(index, Outcome::ok, Tell::publisher);
+    e.want = std::min(plan.want, e.open + e.replies);
+}
+
+void Model::deliver(Index index, Index session, std::uint32_t attempt, Index try_index) {
+    const Exchange& e = exchanges_[index];
+    const std::uint32_t ordinal = shards_[e.shard].seen[session].deliveries++;
+    const std::uint32_t sequence = exchange::wire_sequence({e.shard, ordinal}, options_.shards);
+    const Decided decided{session,   index,   e.message,  e.id,    attempt,
+                          try_index, e.shard, e.deadline, sequence};
+    expect(sessions_[session].given.emplace(sequence, Given{index, try_index}).second,
+           "a sequence was given twice");
+    if (sessions_[session].shard == e.shard) {
+        sessions_[session].decided.push_back(decided);
+    } else {
+        expected_.delivered[sessions_[session].shard].push_back(decided);
+    }
+}
+
+void Model::apply_hold(Index index, Outcome in_vain) {
+    Exchange& e = exchanges_[index];
+    e.hold_outcome = in_vain;
+    if (e.state == Exchange::State::held) return;
+    if (!make_room(index)) return drop_exchange(index, Outcome::overloaded, Drop::hold_full);
+    hold(index);
+}
+
+// Within the limits, or by dropping the oldest of its kind if that is an unanswered one and helps.
+bool Model::make_room(Index index) {
+    const exchange::Limits& limits = options_.limits;
+    const Exchange& e = exchanges_[index];
+    const Message& m = messages_[e.message];
+    const std::size_t bytes = m.body.size();
+    std::deque<Index>& own = queue(e.shard, m.topic, m.model).held;
+    const auto fits = [&](std::size_t without_count, std::size_t without_bytes) {
+        std::size_t count = 0;
+        std::size_t held = 0;
+        for (const Queue& one : shards_[e.shard].queues) {
+            if (one.topic != m.topic) continue;
+            count += one.held.size();
+            for (const Index other : one.held) held += messages_[exchanges_[other].message].body.size();
+        }
+        return count - without_count < limits.max_held_per_topic &&
+               held - without_bytes + bytes <= limits.max_held_bytes_per_topic &&
+               shards_[e.shard].held_bytes - without_bytes + bytes <= limits.max_held_bytes;
+    };
+    if (fits(0, 0)) return true;
+    std::size_t own_bytes = 0;
+    for (const Index other : own) own_bytes += messages_[exchanges_[other].message].body.size();
+    if (settings(m.model).answered || !fits(own.size(), own_bytes)) return false;
+    while (!fits(0, 0)) drop_exchange(own.front(), Outcome::overloaded, Drop::hold_evicted);
+    return true;
+}
+
+}  // namespace amq::sim

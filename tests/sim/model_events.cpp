@@ -1,0 +1,357 @@
+// What is about to happen to a shard, and what must come of it before any strategy is asked.
+
+#include <algorithm>
+
+#include "tests/sim/model.hpp"
+
+namespace amq::sim {
+
+using exchange::Drop;
+using exchange::Refusal;
+using Kind = exchange::ShardWord::Kind;
+
+void Model::begin(ShardIndex shard, Nanos now) {
+    expected_ = Expected{};
+    expected_.shard = shard;
+    expected_.now = now;
+    expected_.words.resize(options_.shards);
+    expected_.delivered.resize(options_.shards);
+}
+
+Index Model::open_session(SessionId id, ShardIndex shard) {
+    expect(id != 0, "a session got no id");
+    const auto index = static_cast<Index>(sessions_.size());
+    expect(by_id_.emplace(id, index).second, "a session id was used again");
+    Session session;
+    session.id = id;
+    session.index = index;
+    session.shard = shard;
+    sessions_.push_back(std::move(session));
+    shards_[shard].sessions.push_back(index);
+    return index;
+}
+
+bool Model::refuse(const Session& session, std::uint32_t topic, std::uint32_t model, std::uint32_t sequence,
+                   Refusal why) {
+    ++shards_[session.shard].models[model].refused[static_cast<std::size_t>(why)];
+    if (!settings(model).answered || sequence == 0) return true;
+    const auto number = static_cast<Index>(messages_.size());
+    messages_.push_back({number, session.index, sequence, topic, model, expected_.now, {}, 0});
+    expected_.answers.push_back({number, exchange::outcome_of(why), {}});
+    return true;
+}
+
+void Model::publish(Index from, std::uint32_t topic, std::uint32_t model, std::uint32_t sequence,
+                    std::string body, Nanos now) {
+    const exchange::Limits& limits = options_.limits;
+    Session& session = sessions_[from];
+    Shard& shard = shards_[session.shard];
+    begin(session.shard, now);
+    ++shard.models[model].received;
+    const auto refuse_for = [&](Refusal why) { refuse(session, topic, model, sequence, why); };
+    if (shard.draining) return refuse_for(Refusal::draining);
+    if (session.in_flight.size() >= limits.max_in_flight_per_session) {
+        return refuse_for(Refusal::session_in_flight);
+    }
+    if (shard.open.size() >= limits.max_in_flight) return refuse_for(Refusal::shard_in_flight);
+    if (!knows_topic(session.shard, topic) && core().topics() >= limits.max_topics) {
+        return refuse_for(Refusal::topics_full);
+    }
+
+    ++shard.models[model].accepted;
+    const auto number = static_cast<Index>(messages_.size());
+    messages_.push_back({number, from, sequence, topic, model, now, std::move(body), 0});
+    expected_.published = make_exchange(number, session.shard, now);
+    if (!settings(model).answered) return;
+    session.in_flight.push_back(expected_.published);
+    if (session.in_flight.size() >= limits.max_in_flight_per_session) session.paused = true;
+}
+
+// An unknown model or a reserved topic.
+void Model::publish_refused_everywhere(Index from, std::uint32_t sequence, std::uint32_t model, Nanos now) {
+    const Session& session = sessions_[from];
+    begin(session.shard, now);
+    if (options_.model(model) != nullptr) {
+        ++shards_[session.shard].models[model].received;
+        refuse(session, kNobody, model, sequence, Refusal::reserved_topic);
+        return;
+    }
+    ++shards_[session.shard].counters.unknown_model;
+    if (sequence == 0) return;
+    const auto number = static_cast<Index>(messages_.size());
+    messages_.push_back({number, from, sequence, 0, model, now, {}, 0});
+    expected_.answers.push_back({number, Outcome::denied, {}});
+}
+
+bool Model::knows_topic(ShardIndex shard, std::uint32_t topic) {
+    if (!shards_[shard].view[topic].empty()) return true;
+    return std::ranges::any_of(shards_[shard].open, [&](Index index) {
+        return messages_[exchanges_[index].message].topic == topic;
+    });
+}
+
+void Model::tell_all(ShardIndex by, const ExpectedWord& word) {
+    for (ShardIndex to = 0; to < options_.shards; ++to) {
+        if (to != by) expected_.words[to].push_back(word);
+    }
+}
+
+void Model::join_view(ShardIndex shard, Index session, std::uint32_t topic) {
+    Seen& seen = shards_[shard].seen[session];
+    if (has(seen.topics, topic)) return;
+    seen.topics.push_back(topic);
+    shards_[shard].view[topic].push_back(session);
+}
+
+void Model::leave_view(ShardIndex shard, Index session, std::uint32_t topic) {
+    const auto seen = shards_[shard].seen.find(session);
+    if (seen == shards_[shard].seen.end() || !erase_one(seen->second.topics, topic)) return;
+    erase_one(shards_[shard].view[topic], session);
+}
+
+void Model::subscribe(Index index, std::uint32_t sequence, const std::vector<std::uint32_t>& topics,
+                      Nanos now) {
+    Session& session = sessions_[index];
+    begin(session.shard, now);
+    if (!session.subscribed) {
+        session.subscribed = true;
+        shards_[session.shard].seen[index].credit = session.congested ? 0 : UINT32_MAX;
+    }
+    AwaitedAck awaited{index, sequence, {}, {}, 0, 0};
+    const bool is_known = session.unacknowledged++ == 0;
+    const auto request = static_cast<Index>(awaited_.size());
+    std::uint32_t topics_there = core().topics();
+    bool asks = false;
+    for (const std::uint32_t topic : topics) {
+        const bool has_it = has(session.topics, topic);
+        const bool known = knows_topic(session.shard, topic);
+        if (!has_it && (session.topics.size() >= options_.limits.max_subscriptions ||
+                        (!known && topics_there >= options_.limits.max_topics))) {
+            awaited.refused.push_back(topic);
+            continue;
+        }
+        awaited.accepted.push_back(topic);
+        if (!has_it) {
+            session.topics.push_back(topic);
+            session.asked_by[topic] = request;
+            if (!known) ++topics_there;
+            join_view(session.shard, index, topic);
+        }
+        if (has_it && is_known) continue;
+        asks = true;
+        tell_all(session.shard, {.kind = Kind::join, .session = index, .topic = topic, .number = 1});
+    }
+    awaited_.push_back(std::move(awaited));
+    if (options_.shards > 1 && asks) {
+        awaited_[request].shards_left = options_.shards - 1;
+        for (std::vector<ExpectedWord>& words : expected_.words) {
+            if (!words.empty()) words.back().awaited = request;
+        }
+        if (session.congested) {
+            tell_all(session.shard, {.kind = Kind::congestion, .session = index, .number = 1});
+        }
+    } else {
+        joined(request);
+    }
+}
+
+void Model::unsubscribe(Index index, std::uint32_t topic, Nanos now) {
+    Session& session = sessions_[index];
+    begin(session.shard, now);
+    if (!erase_one(session.topics, topic)) return;
+    leave_view(session.shard, index, topic);
+    tell_all(session.shard, {.kind = Kind::leave, .session = index, .topic = topic});
+}
+
+// One more shard knows; with the last the request is acknowledged.
+void Model::joined(Index request) {
+    AwaitedAck& awaited = awaited_[request];
+    if (awaited.shards_left > 1) {
+        --awaited.shards_left;
+        return;
+    }
+    Session& session = sessions_[awaited.session];
+    if (!session.open) return;
+    --session.unacknowledged;
+    expected_.acks.push_back(request);
+}
+
+void Model::congest(Index index, bool congested, Nanos now) {
+    Session& session = sessions_[index];
+    begin(session.shard, now);
+    session.congested = congested;
+    if (!session.subscribed) return;
+    shards_[session.shard].seen[index].credit = congested ? 0 : UINT32_MAX;
+    tell_all(session.shard, {.kind = Kind::congestion, .session = index, .number = congested ? 1U : 0U});
+}
+
+void Model::close(Index index, const std::vector<Move>& unsent, Nanos now) {
+    Session& session = sessions_[index];
+    begin(session.shard, now);
+    session.paused = false;
+    for (const Index e : std::vector<Index>(session.in_flight)) {
+        end_exchange(e, Outcome::cancelled, Tell::nobody);
+    }
+    session.open = false;
+    erase_one(shards_[session.shard].sessions, index);
+    if (session.subscribed) {
+        tell_all(session.shard, {.kind = Kind::gone, .session = index});
+        forget_subscriber(session.shard, index);
+    }
+    expect_moves_of(index, unsent);
+}
+
+void Model::expect_moves_of(Index index, const std::vector<Move>& unsent) {
+    Session& session = sessions_[index];
+    for (const Move& move : unsent) expected_.moves.push_back(move);
+    for (const Decided& one : session.decided) {
+        if (settings(messages_[one.message].model).answered) continue;
+        const exchange::ModelSettings& model = settings(messages_[one.message].model);
+        expected_.moves.push_back({one.message, index, one.deadline - std::max(model.timeout, model.hold)});
+    }
+    expected_.parted += session.decided.size();
+    session.decided.clear();
+    for (const Move& move : expected_.moves) {
+        ++shards_[session.shard].models[messages_[move.message].model].moved;
+    }
+}
+
+// Whatever the session owed must be looked for elsewhere.
+void Model::forget_subscriber(ShardIndex shard, Index session) {
+    const auto seen = shards_[shard].seen.find(session);
+    if (seen == shards_[shard].seen.end()) return;
+    for (const std::uint32_t topic : seen->second.topics) {
+        erase_one(shards_[shard].view[topic], session);
+        expected_.left.push_back(topic);
+    }
+    seen->second.topics.clear();
+    expected_.gone.push_back(session);
+    for (const Index index : shards_[shard].open) {
+        for (const Try& one : exchanges_[index].tries) {
+            if (one.session != session) continue;
+            if (one.state != AMQ_ATTEMPT_OPEN && one.state != AMQ_ATTEMPT_LATE) continue;
+            expected_.misses.push_back({index, session, AMQ_GONE});
+        }
+    }
+}
+
+void Model::reply(Index index, std::uint32_t sequence, std::uint32_t model, const std::string& body,
+                  Nanos now) {
+    const Session& session = sessions_[index];
+    begin(session.shard, now);
+    ++shards_[session.shard].counters.replies_received;
+    ExpectedWord word{.kind = Kind::reply, .session = index, .sequence = sequence, .model = model, .body = body};
+    const auto origin = exchange::sequence_origin(sequence, options_.shards);
+    if (!origin) {
+        ++shards_[expected_.shard].ignored;
+    } else if (origin->shard != session.shard) {
+        expected_.words[origin->shard].push_back(word);
+    } else {
+        take_reply(session.shard, word);
+    }
+}
+
+void Model::decline(Index index, std::uint32_t sequence, std::uint32_t model, Nanos now) {
+    const Session& session = sessions_[index];
+    begin(session.shard, now);
+    ++shards_[session.shard].counters.replies_received;
+    ExpectedWord word{.kind = Kind::decline, .session = index, .sequence = sequence, .model = model};
+    const auto origin = exchange::sequence_origin(sequence, options_.shards);
+    if (!origin) {
+        ++shards_[expected_.shard].ignored;
+    } else if (origin->shard != session.shard) {
+        expected_.words[origin->shard].push_back(word);
+    } else {
+        take_reply(session.shard, word);
+    }
+}
+
+// A reply or a decline counts if this session was given that very attempt and it is still open.
+void Model::take_reply(ShardIndex shard, const ExpectedWord& word) {
+    const Session& session = sessions_[word.session];
+    const auto given = session.given.find(word.sequence);
+    const bool is_given = given != session.given.end() && given->second.try_index != kNobody;
+    Exchange* e = is_given ? &exchanges_[given->second.exchange] : nullptr;
+    Try* one = is_given ? &e->tries[given->second.try_index] : nullptr;
+    if (one == nullptr || e->shard != shard || e->state == Exchange::State::ended ||
+        (one->state != AMQ_ATTEMPT_OPEN && one->state != AMQ_ATTEMPT_LATE)) {
+        ++shards_[expected_.shard].ignored;
+        return;
+    }
+    const Index index = given->second.exchange;
+    if (word.kind == Kind::decline) {
+        ++counters(*e).declined;
+        expected_.misses.push_back({index, word.session, AMQ_DECLINED});
+        return;
+    }
+    one->state = AMQ_ATTEMPT_REPLIED;
+    --e->open;
+    --shards_[shard].seen[word.session].inflight;
+    ++e->replies;
+    expected_.replied = index;
+    expected_.reply_body = word.body;
+    if (messages_[e->message].model == kMischief) return;  // it decides itself
+    expected_.replied = kNobody;
+    if (e->replies >= e->want || e->open == 0) end_exchange(index, Outcome::ok, Tell::publisher, word.body);
+}
+
+void Model::hear(ShardIndex from, ShardIndex to, Nanos now) {
+    begin(to, now);
+    std::deque<ExpectedWord>& box = boxes_[from * options_.shards + to];
+    if (!expect(!box.empty(), "a word arrives that was never said")) return;
+    const ExpectedWord word = std::move(box.front());
+    box.pop_front();
+    switch (word.kind) {
+        case Kind::join:
+            join_view(to, word.session, word.topic);
+            if (word.awaited == kNobody) return;
+            expected_.words[from].push_back(
+                {.kind = Kind::joined, .session = word.session, .awaited = word.awaited});
+            return;
+        case Kind::joined: return joined(word.awaited);
+        case Kind::leave: return leave_view(to, word.session, word.topic);
+        case Kind::gone:
+            forget_subscriber(to, word.session);
+            return;
+        case Kind::congestion:
+            if (shards_[to].seen.contains(word.session)) {
+                shards_[to].seen[word.session].credit = word.number != 0 ? 0 : UINT32_MAX;
+            }
+            return;
+        case Kind::deliver: return hear_delivery(to, word);
+        case Kind::reply:
+        case Kind::decline: return take_reply(to, word);
+    }
+}
+
+void Model::hear_delivery(ShardIndex shard, const ExpectedWord& word) {
+    Session& session = sessions_[word.session];
+    if (session.open) {
+        session.decided.push_back(word.delivery);
+        return;
+    }
+    ++shards_[shard].counters.undeliverable;
+    const Message& message = messages_[word.delivery.message];
+    const exchange::ModelSettings& model = settings(message.model);
+    if (model.answered) return;
+    ++shards_[shard].models[message.model].moved;
+    expected_.moves.push_back({word.delivery.message, word.session,
+                               word.delivery.deadline - std::max(model.timeout, model.hold)});
+}
+
+void Model::advance(ShardIndex shard, Nanos now) {
+    begin(shard, now);
+    expected_.advances = true;
+}
+
+void Model::woken(ShardIndex shard, Nanos now) { begin(shard, now); }
+
+void Model::end_draining(ShardIndex shard, Nanos now) {
+    begin(shard, now);
+    shards_[shard].draining = true;
+    for (const Index index : std::vector<Index>(shards_[shard].open)) {
+        drop_exchange(index, Outcome::draining, Drop::draining);
+    }
+}
+
+}  // namespace amq::sim

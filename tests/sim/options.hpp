@@ -1,0 +1,47 @@
+#pragma once
+// What one seed stands for: how many of everything, which limits, which strategies, which misfortunes.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "host/exchange/core.hpp"
+
+namespace amq::sim {
+
+constexpr std::uint32_t kUnreliableAll = 10;
+constexpr std::uint32_t kUnreliableRandom = 11;
+constexpr std::uint32_t kReliableRandom = 12;
+constexpr std::uint32_t kReliableSpec = 13;
+constexpr std::uint32_t kMischief = 14;
+constexpr std::uint32_t kUnknownModel = 99;
+
+struct ModelOptions {
+    exchange::ModelSettings settings;
+    std::string strategy = "{}";  // its options, as JSON
+};
+
+struct Options {
+    std::uint64_t seed = 0;
+    std::uint32_t shards = 1;
+    std::uint32_t topics = 3;
+    std::uint32_t sessions = 8;  // at most so many at once
+    std::uint32_t steps = 1'000;
+    exchange::Nanos pace = 5'000'000;  // time between two steps, on average
+    std::uint32_t jump_one_in = 0;     // 0: the clock never jumps
+    std::uint32_t congest_percent = 0;
+    std::uint32_t slow_words_percent = 50;  // how seldom words are passed on
+    std::uint32_t large_body_percent = 0;
+    std::uint32_t bursts = 0;  // times that hundreds of messages come at once
+    std::uint32_t silent_percent = 20;  // deliveries that nobody replies to
+    bool drains = false;
+    exchange::Limits limits;
+    std::vector<ModelOptions> models;
+
+    const ModelOptions* model(std::uint32_t number) const;
+    std::string text() const;
+};
+
+Options options_of(std::uint64_t seed);
+
+}  // namespace amq::sim

@@ -1,0 +1,148 @@
+#pragma once
+// What the model knows of each message, exchange, attempt and session.
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "host/exchange/core.hpp"
+
+namespace amq::sim {
+
+using exchange::ExchangeId;
+using exchange::Nanos;
+using exchange::Outcome;
+using exchange::SessionId;
+using exchange::ShardIndex;
+
+using Index = std::uint32_t;  // of a record in its list
+constexpr Index kNobody = exchange::kNone;
+
+/// A publish as the publisher made it.
+struct Message {
+    Index number = 0;
+    Index publisher = kNobody;  // session
+    std::uint32_t sequence = 0;
+    std::uint32_t topic = 0;
+    std::uint32_t model = 0;
+    Nanos arrived = 0;
+    std::string body;
+    std::uint32_t readers = 0;  // clients that read it
+};
+
+struct Try {
+    Index session = kNobody;
+    std::uint32_t state = 0;  // AMQ_ATTEMPT_*
+    Nanos due = 0;
+};
+
+struct Exchange {
+    enum class State : std::uint8_t { fresh, held, waiting, ended };
+    ExchangeId id = 0;  // 0 until a strategy was asked
+    Index message = kNobody;
+    ShardIndex shard = 0;
+    bool moved = false;
+    State state = State::fresh;
+    std::vector<Try> tries;
+    std::uint32_t want = 0;
+    std::uint32_t replies = 0;
+    std::uint32_t open = 0;
+    std::uint32_t sends = 0;
+    Nanos deadline = 0;
+    Nanos hold_until = 0;
+    Outcome hold_outcome = Outcome::no_subscriber;
+    std::uint64_t note = 0;
+    Nanos routable_since = UINT64_MAX;  // held, though somebody could take it
+};
+
+/// A delivery that was decided and not seen by its session's shell yet.
+struct Decided {
+    Index session = kNobody;
+    Index exchange = kNobody;
+    Index message = kNobody;
+    ExchangeId id = 0;
+    std::uint32_t attempt = 1;
+    Index try_index = kNobody;  // none: no reply is waited for
+    ShardIndex by = 0;
+    Nanos deadline = 0;
+    std::uint32_t sequence = 0;  // on the wire
+};
+
+/// What a session was given under one wire sequence.
+struct Given {
+    Index exchange = kNobody;
+    Index try_index = kNobody;
+};
+
+struct Session {
+    SessionId id = 0;
+    Index index = 0;
+    ShardIndex shard = 0;
+    bool open = true;
+    bool congested = false;
+    bool paused = false;
+    bool subscribed = false;  // asked for any topic, once
+    std::uint32_t unacknowledged = 0;
+    std::vector<std::uint32_t> topics;
+    std::map<std::uint32_t, Index> asked_by;  // topic -> the request that subscribed it
+    std::vector<std::uint32_t> acknowledged;  // topics of which deliveries may come
+    std::vector<Index> in_flight;             // exchanges of answered models that it published
+    std::deque<Decided> decided;
+    std::map<std::uint32_t, Given> given;
+    std::vector<ExchangeId> received;
+    std::map<std::uint64_t, Index> last_of;  // (publisher, topic, model) -> number of the last message
+};
+
+/// How one shard sees a subscriber.
+struct Seen {
+    std::uint32_t credit = UINT32_MAX;
+    std::uint32_t inflight = 0;
+    std::uint32_t deliveries = 0;  // by this shard: numbers their sequences
+    std::vector<std::uint32_t> topics;
+};
+
+/// A word that must be on its way, with what the model knows of its meaning.
+struct ExpectedWord {
+    exchange::ShardWord::Kind kind{};
+    Index session = kNobody;
+    std::uint32_t topic = 0;
+    std::uint32_t number = 0;
+    Decided delivery = {};       // deliver
+    Index awaited = kNobody;     // join, joined: the request
+    std::uint32_t sequence = 0;  // reply, decline: on the wire
+    std::uint32_t model = 0;
+    std::string body = {};  // reply
+};
+
+struct AwaitedAck {
+    Index session = kNobody;
+    std::uint32_t sequence = 0;
+    std::vector<std::uint32_t> accepted;
+    std::vector<std::uint32_t> refused;
+    std::uint32_t shards_left = 0;
+    std::uint64_t token = 0;
+};
+
+struct ExpectedAnswer {
+    Index message = kNobody;
+    Outcome outcome{};
+    std::string body;
+};
+
+/// A message taken back from a session that ended, on its way to somebody else.
+struct Move {
+    Index message = kNobody;
+    Index from = kNobody;
+    Nanos arrived = 0;
+};
+
+/// A miss that a strategy must be told of.
+struct DueMiss {
+    Index exchange = kNobody;
+    Index session = kNobody;
+    std::uint32_t cause = 0;
+};
+
+}  // namespace amq::sim
