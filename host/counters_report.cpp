@@ -88,7 +88,7 @@ std::vector<Counter> list_counters(const ShardSnapshot& all, const ProcessCounte
 void log_counters(Log& log, const ShardSnapshot& all, const ProcessCounters& process) {
     for (const Counter& counter : list_counters(all, process)) {
         if (counter.value == 0) continue;
-        LogEvent line = log.info("counter");
+        LogEvent line = log.report("counter");
         line.with("name", counter.name).with("value", counter.value);
         if (counter.model != 0) line.with("model", counter.model);
         if (!counter.label.empty()) line.with(counter.label, counter.label_value);

@@ -256,7 +256,7 @@ void Shard::start_draining(std::function<void()> drained) {
 }
 
 void Shard::check_drained() {
-    if (core_.open_exchanges() != 0) return;
+    if (core_.answered_open() != 0) return;  // what is only held has nobody left to come
     std::exchange(drained_, nullptr)();
 }
 

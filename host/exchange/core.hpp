@@ -227,6 +227,7 @@ class Core final : private StrategyServices {
     bool fits_without(const HeldQueue&, const Topic&, std::size_t bytes) const;
     void leave_hold(std::uint32_t slot);
     void hold_timer_fired(std::uint32_t slot);
+    void end_hold(std::uint32_t slot);
     void start_flush(std::uint32_t topic);
     void start_flush(std::uint32_t topic, HeldQueue&);
     void queue_flush(std::uint32_t topic, HeldQueue&);

@@ -21,6 +21,7 @@ bool Core::has_credit(const Topic& topic) {
 void Core::hold(std::uint32_t slot, const Decision& decision) {
     Exchange& exchange = exchanges_[slot];
     exchange.hold_outcome = decision.reason;
+    if (exchange.hold_until <= now_) return end_hold(slot);
     if (!exchange.held) {
         Topic& topic = topics_[exchange.topic];
         HeldQueue* queue = queue_of(topic, exchange.binding);
@@ -124,8 +125,15 @@ void Core::hold_timer_fired(std::uint32_t slot) {
         exchange.timer = timers_.set(exchange.hold_until, {TimerKind::hold, slot, 0});
         return route(slot);
     }
+    end_hold(slot);
+}
+
+// It may be held no longer; but an attempt may still be replied to.
+void Core::end_hold(std::uint32_t slot) {
+    Exchange& exchange = exchanges_[slot];
     if (exchange.open == 0) return finish_dropped(slot, exchange.hold_outcome, Drop::hold_expired);
-    leave_hold(slot);  // an attempt may still be replied to
+    if (exchange.held) leave_hold(slot);
+    if (exchange.deadline <= now_) return finish_dropped(slot, Outcome::timeout, Drop::unreplied);
     wait_for_replies(slot, 0);
 }
 

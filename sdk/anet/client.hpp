@@ -46,7 +46,7 @@ class Client {
 
     // The same as an Asio operation with the signature void(Reply): takes a callback, use_future,
     // use_awaitable and the like, and can be cancelled. Completes on the handler's executor, or else on
-    // the client's thread.
+    // the client's thread. A context that the handler brings along must outlive the client.
     template <typename Token>
     auto async_request(const Head& head, std::span<const std::byte> body, Milliseconds limit,
                        Token&& token);
@@ -88,12 +88,14 @@ class Client::HandlerWaiter : public ReplyWaiter {
     void on_sequence(std::uint32_t sequence) override { *sequence_ = sequence; }
 
     void complete(Reply reply) override {
-        asio::post(work_.get_executor(),
-                   [handler = std::move(handler_), reply = std::move(reply)]() mutable {
-                       auto slot = asio::get_associated_cancellation_slot(handler);
-                       if (slot.is_connected()) slot.clear();
-                       std::move(handler)(std::move(reply));
-                   });
+        const Executor executor = work_.get_executor();
+        // The work goes along: once the handler has run, nothing here touches its context any more.
+        asio::post(executor, [handler = std::move(handler_), reply = std::move(reply),
+                              work = std::move(work_)]() mutable {
+            auto slot = asio::get_associated_cancellation_slot(handler);
+            if (slot.is_connected()) slot.clear();
+            std::move(handler)(std::move(reply));
+        });
     }
 
   private:

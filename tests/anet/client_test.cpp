@@ -334,8 +334,9 @@ TEST(Client, ACallbackMayAskAndIsToldNotToWait) {
 
 TEST(Client, AsynchronousRequestsTakeAnyCompletionToken) {
     const TestServer server{"tcp://127.0.0.1:0"};
-    Client client{server.url()};
+    asio::io_context io;
     std::promise<std::string> called;
+    Client client{server.url()};
     client.async_request(to_cmd(kEcho), bytes("callback"), kLong,
                          [&](Reply reply) { called.set_value(text(reply.body)); });
     EXPECT_EQ(called.get_future().get(), "callback");
@@ -345,7 +346,6 @@ TEST(Client, AsynchronousRequestsTakeAnyCompletionToken) {
                        .body),
               "future");
 
-    asio::io_context io;
     std::string awaited;
     asio::co_spawn(
         io,
@@ -362,8 +362,8 @@ TEST(Client, AsynchronousRequestsTakeAnyCompletionToken) {
 
 TEST(Client, AnAsynchronousRequestCanBeCancelled) {
     const TestServer server{"tcp://127.0.0.1:0"};
-    Client client{server.url()};
     asio::io_context io;
+    Client client{server.url()};
     asio::cancellation_signal signal;
     std::optional<Reply> reply;
     client.async_request(

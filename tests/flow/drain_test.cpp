@@ -122,7 +122,8 @@ TEST_P(Drain, ASecondSignalStopsAtOnce) {
     EXPECT_TRUE(publisher.ended_within(kPatience));
 }
 
-TEST_P(Drain, DropsWhatIsHeldAndCountsIt) {
+TEST_P(Drain, DropsWhatIsStillHeldInTheEndAndCountsIt) {
+    config().set("drain.timeout", "400ms");
     start();
     Publisher publisher = make_publisher();
     publisher.publish(kUnreliableAll, 1001, "for nobody");

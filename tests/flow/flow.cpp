@@ -22,6 +22,7 @@ BrokerProcess& FlowTest::start() {
 }
 
 BrokerProcess& FlowTest::stop() {
+    RawSocket::hang_up_all();  // or it would wait a while for somebody to read its farewell
     EXPECT_EQ(broker_->stop(), 0) << "the broker did not end well";
     return *broker_;
 }

@@ -47,7 +47,7 @@ class FlowTest : public ::testing::TestWithParam<FlowCase> {
     BrokerConfig& config() { return config_; }
     BrokerProcess& start();
     BrokerProcess& broker() { return *broker_; }
-    // Ends the broker, so that all its counters are told.
+    // Ends all sessions and the broker, so that all its counters are told.
     BrokerProcess& stop();
 
     Publisher make_publisher(ConnectOptions options = {});

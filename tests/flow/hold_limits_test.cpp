@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "tests/flow/flow.hpp"
 
@@ -59,6 +60,25 @@ TEST_P(HoldLimits, CountTheBytesOfATopicToo) {
         EXPECT_EQ(subscriber.expect().body, pattern(40 * 1024, i));
     }
     EXPECT_TRUE(subscriber.silent_for(kQuiet));
+}
+
+TEST_P(HoldLimits, MoreThanMayWaitForASessionStillReachesASubscriberThatReads) {
+    config().set("limits.max_pending", "2MiB");
+    start();
+    constexpr std::uint32_t kPublishers = 3;
+    constexpr std::uint32_t kMessages = 200;
+    std::vector<Publisher> publishers;  // with three shards, one on each
+    for (std::uint32_t p = 0; p < kPublishers; ++p) {
+        publishers.push_back(make_publisher());
+        for (std::uint32_t i = 0; i < kMessages; ++i) {
+            publishers[p].publish(kUnreliableAll, 1001, pattern(40 * 1024, i));
+        }
+        publishers[p].fence();
+    }
+    Subscriber subscriber = make_subscriber({1001}, {.receive_buffer = 16 * 1024});
+    for (std::uint32_t i = 0; i < kPublishers * kMessages; ++i) {
+        ASSERT_EQ(subscriber.expect().body.size(), 40U * 1024) << "after " << i;
+    }
 }
 
 TEST_P(HoldLimits, AFullTopicLeavesTheOthersTheirRoom) {

@@ -29,6 +29,7 @@ TEST_P(Listener, OnTcpServesPlainAndWebSocketClientsTogether) {
 }
 
 TEST_P(Listener, OnWsServesWebSocketClientsOnly) {
+    config().set("limits.handshake_timeout", "1s");
     config()
         .set("listen.browsers.url", "ws://127.0.0.1:0")
         .set("listen.browsers.role", "publisher");

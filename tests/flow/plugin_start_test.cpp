@@ -49,7 +49,7 @@ TEST_F(PluginStart, AFileThatIsNoLibraryStopsIt) {
 }
 
 TEST_F(PluginStart, AnEmptyFileStopsIt) {
-    expect_refused(directory_.write("empty.so", ""), "elf");
+    expect_refused(directory_.write("empty.so", ""), "open");
 }
 
 TEST_F(PluginStart, ADirectoryStopsIt) {

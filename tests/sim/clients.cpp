@@ -11,6 +11,7 @@ namespace amq::sim {
 using exchange::Core;
 
 void World::step() {
+    if (woken_) wake();
     if (rng_.percent(25)) pass_time(rng_.next() % (options_.pace * 2));
     if (options_.jump_one_in != 0 && rng_.one_in(options_.jump_one_in)) {
         now_ += rng_.between(100'000, rng_.one_in(3) ? 10'000'000'000 : 400'000'000);

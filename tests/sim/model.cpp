@@ -129,6 +129,14 @@ void Model::fail_exchange(Index index) {
     drop_exchange(index, Outcome::strategy_failed, Drop::strategy_failed);
 }
 
+// It may be held no longer; but an attempt may still be replied to.
+void Model::end_hold(Index index) {
+    Exchange& e = exchanges_[index];
+    if (e.open == 0) return drop_exchange(index, e.hold_outcome, Drop::hold_expired);
+    if (e.state == Exchange::State::held) unhold(index);
+    if (e.deadline <= expected_.now) drop_exchange(index, Outcome::timeout, Drop::unreplied);
+}
+
 // What must have ended because the core was told of the time. A tick is what a timer may be late by.
 void Model::settle_time(ShardIndex shard, Nanos now) {
     const auto is_due = [now](Nanos when) {
@@ -138,13 +146,7 @@ void Model::settle_time(ShardIndex shard, Nanos now) {
     shards_[shard].advanced = now;
     for (const Index index : std::vector<Index>(shards_[shard].open)) {
         Exchange& e = exchanges_[index];
-        if (e.state == Exchange::State::held && is_due(e.hold_until)) {
-            if (e.open == 0) {
-                drop_exchange(index, e.hold_outcome, Drop::hold_expired);
-            } else {
-                unhold(index);
-            }
-        }
+        if (e.state == Exchange::State::held && is_due(e.hold_until)) end_hold(index);
         if (e.state == Exchange::State::waiting && is_due(e.deadline)) {
             drop_exchange(index, Outcome::timeout, Drop::unreplied);
         }

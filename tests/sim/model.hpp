@@ -125,6 +125,7 @@ class Model final : public SpyWatcher {
     void hold_behind(Index exchange);
     Index adopt_move(const Call&);
     void skip_move(const Move&);
+    void skip_moves();
     void compare_message(const Call&, const Exchange&);
     void compare_view(const Call&, const Exchange&);
     void note_miss(const Call&, Index exchange);
@@ -138,6 +139,7 @@ class Model final : public SpyWatcher {
     Index make_exchange(Index message, ShardIndex, Nanos arrived);
     void hold(Index exchange);
     void unhold(Index exchange);
+    void end_hold(Index exchange);
     enum class Tell : std::uint8_t { publisher, nobody };
     void end_exchange(Index exchange, Outcome, Tell, const std::string& body = {});
     void drop_exchange(Index exchange, Outcome, exchange::Drop);

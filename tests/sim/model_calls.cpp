@@ -19,6 +19,7 @@ void Model::called(const Call& call) {
     if (index == kNobody || !failure_.empty()) return;
     const Exchange& e = exchanges_[index];
     if (!expect(e.state != Exchange::State::ended, "a strategy was asked about an exchange that ended")) return;
+    if (call.callback == Callback::route) skip_moves();  // they come before anything is given out
     const Index published = expected_.published;
     if (published != kNobody && published != index && exchanges_[published].state == Exchange::State::fresh) {
         hold_behind(published);
@@ -106,6 +107,10 @@ Index Model::adopt_move(const Call& call) {
     return kNobody;
 }
 
+void Model::skip_moves() {
+    for (; !expected_.moves.empty(); expected_.moves.pop_front()) skip_move(expected_.moves.front());
+}
+
 // Nobody was asked about it: it was too old, or there was no room for it.
 void Model::skip_move(const Move& move) {
     Shard& shard = shards_[expected_.shard];
@@ -116,7 +121,11 @@ void Model::skip_move(const Move& move) {
     const bool no_topic = !knows_topic(expected_.shard, m.topic) && !has(expected_.left, m.topic) &&
                           core().topics() >= options_.limits.max_topics;
     if (!is_full && !too_old && !no_topic) return fail("a message that a session left behind was not moved");
-    const Outcome outcome = is_full || no_topic ? Outcome::overloaded : Outcome::responder_lost;
+    // Too old for a topic that there may have been no room for: the core knows which it noticed first.
+    const auto lost = static_cast<std::size_t>(Outcome::responder_lost);
+    const bool says_lost = core().counters(m.model).outcomes[lost] > counted.outcomes[lost];
+    const bool is_lost = too_old && !is_full && (!no_topic || says_lost);
+    const Outcome outcome = is_lost ? Outcome::responder_lost : Outcome::overloaded;
     ++counted.outcomes[static_cast<std::size_t>(outcome)];
     ++counted.drops[static_cast<std::size_t>(Drop::subscriber_gone)];
 }
@@ -253,6 +262,7 @@ void Model::deliver(Index index, Index session, std::uint32_t attempt, Index try
 void Model::apply_hold(Index index, Outcome in_vain) {
     Exchange& e = exchanges_[index];
     e.hold_outcome = in_vain;
+    if (e.hold_until <= expected_.now) return end_hold(index);
     if (e.state == Exchange::State::held) return;
     if (!make_room(index)) return drop_exchange(index, Outcome::overloaded, Drop::hold_full);
     hold(index);

@@ -82,11 +82,13 @@ void World::carry_out(ShardIndex shard) {
         box(shard, one.to).push_back(std::move(word));
     }
     effects.clear();
-    if (std::exchange(woken_, false)) {
-        for (ShardIndex to = 0; to < options_.shards; ++to) {
-            model_.woken(to, now_);
-            event(to, "woken", 0, 0, [&](Core& core) { core.woken(now_); });
-        }
+}
+
+void World::wake() {
+    woken_ = false;
+    for (ShardIndex shard = 0; shard < options_.shards; ++shard) {
+        model_.woken(shard, now_);
+        event(shard, "woken", 0, 0, [&](Core& core) { core.woken(now_); });
     }
 }
 

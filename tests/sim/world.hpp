@@ -50,6 +50,7 @@ class World final : private exchange::CoreObserver {
     template <class Work>
     void event(ShardIndex, const char* what, std::uint64_t who, std::uint64_t which, Work&&);
     void carry_out(ShardIndex);
+    void wake();
     void advance(ShardIndex);
     void pass_time(Nanos span);
     void pass_words(ShardIndex from, ShardIndex to, std::uint32_t count);

@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -23,6 +24,12 @@ namespace {
 
 void set_option(int fd, int level, int option, int value) {
     if (::setsockopt(fd, level, option, &value, sizeof value) != 0) fail("setsockopt");
+}
+
+// Of this process; the tests make and end their sockets on one thread.
+std::set<int>& open_sockets() {
+    static std::set<int> all;
+    return all;
 }
 
 template <class Address>
@@ -61,6 +68,7 @@ RawSocket RawSocket::connect_unix(const std::string& path) {
 
 RawSocket::RawSocket(int fd) : fd_(fd) {
     if (fd < 0) fail("socket");
+    open_sockets().insert(fd);
 }
 
 RawSocket::RawSocket(RawSocket&& other) noexcept
@@ -137,14 +145,20 @@ void RawSocket::finish_sending() {
 }
 
 void RawSocket::close() {
-    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
     ended_ = true;
+    if (fd_ < 0) return;
+    open_sockets().erase(fd_);
+    ::close(std::exchange(fd_, -1));
 }
 
 void RawSocket::reset() {
     const linger at_once{1, 0};
     (void)::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     close();
+}
+
+void RawSocket::hang_up_all() {
+    for (int fd : open_sockets()) (void)::shutdown(fd, SHUT_RDWR);
 }
 
 }  // namespace amq::flow

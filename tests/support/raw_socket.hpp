@@ -51,6 +51,9 @@ class RawSocket {
     void close();
     void reset();  // ends with an RST instead of a FIN
 
+    // Every socket of this process says and hears no more; what was sent still arrives.
+    static void hang_up_all();
+
   private:
     [[nodiscard]] bool wait_for(short events, milliseconds limit) const;
     std::size_t send_some(std::string_view bytes);
