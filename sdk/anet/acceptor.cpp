@@ -16,8 +16,8 @@
 namespace amq::anet {
 namespace {
 
-using Listener = asio::basic_socket_acceptor<asio::generic::stream_protocol,
-                                             asio::io_context::executor_type>;
+using Listener =
+    asio::basic_socket_acceptor<asio::generic::stream_protocol, asio::io_context::executor_type>;
 using Endpoint = asio::generic::stream_protocol::endpoint;
 
 // Peers accepted before the loop gets to do something else.
@@ -91,8 +91,8 @@ struct Acceptor::State : std::enable_shared_from_this<State> {
 
     void accept_some() {
         for (int i = 0; i < kAcceptsPerTurn && !closed; ++i) {
-            const int fd = ::accept4(listener.native_handle(), nullptr, nullptr,
-                                     SOCK_CLOEXEC | SOCK_NONBLOCK);
+            const int fd =
+                ::accept4(listener.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
             if (fd >= 0) {
                 delay = kFirstDelay;
                 hand_over(fd);
@@ -137,7 +137,7 @@ struct Acceptor::State : std::enable_shared_from_this<State> {
 
     asio::io_context& io;
     Listener listener;
-    asio::steady_timer retry;
+    Timer retry;
     AcceptorCallbacks callbacks;
     Endpoint endpoint;
     std::string socket_file;
@@ -163,10 +163,16 @@ Acceptor::Acceptor(asio::io_context& io, const Url& url, AcceptorCallbacks callb
     url_.port = bound.port();
 }
 
-Acceptor::~Acceptor() { close(); }
+Acceptor::~Acceptor() {
+    close();
+}
 
-void Acceptor::start() { state_->wait(); }
+void Acceptor::start() {
+    state_->wait();
+}
 
-void Acceptor::close() { state_->close(); }
+void Acceptor::close() {
+    state_->close();
+}
 
 }  // namespace amq::anet

@@ -4,7 +4,6 @@
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -17,9 +16,11 @@
 namespace amq::anet {
 
 struct AcceptorCallbacks {
-    // Asked before each accept: the io_context that shall own the socket. Empty: the acceptor's own.
+    // Asked before each accept: the io_context that shall own the socket. Empty: the acceptor's
+    // own.
     std::function<asio::io_context&()> choose{};
-    // Gets the socket, on the acceptor's thread. A connection is made on the chosen context's thread.
+    // Gets the socket, on the acceptor's thread. A connection is made on the chosen context's
+    // thread.
     std::function<void(Socket)> accepted;
     // Optional: accepting failed (say, no descriptors left); the next try comes after `delay`.
     std::function<void(std::error_code, std::chrono::milliseconds delay)> failed{};
@@ -30,8 +31,8 @@ class Acceptor {
     static constexpr std::chrono::milliseconds kFirstDelay{10};
     static constexpr std::chrono::milliseconds kLongestDelay{1'000};
 
-    // Binds and listens at once; throws std::system_error whose text names the url. The socket file of a
-    // process that is gone is replaced, that of a living one is an error.
+    // Binds and listens at once; throws std::system_error whose text names the url. The socket file
+    // of a process that is gone is replaced, that of a living one is an error.
     Acceptor(asio::io_context& io, const Url& url, AcceptorCallbacks callbacks);
     ~Acceptor();
     Acceptor(const Acceptor&) = delete;

@@ -1,5 +1,6 @@
 #pragma once
-// Memory for output, shared by the connections of one loop: a connection with nothing to write has none.
+// Memory for output, shared by the connections of one loop: a connection with nothing to write has
+// none.
 
 #include <cstddef>
 #include <cstdint>

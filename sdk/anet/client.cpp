@@ -40,8 +40,8 @@ Client::~Client() {
 
 Operation Client::operation(const Head& head, std::vector<std::byte> body, Milliseconds limit,
                             PendingReplies::Waiter waiter) {
-    const auto bounded = std::clamp<std::chrono::steady_clock::duration>(limit, Milliseconds{0},
-                                                                         kLongestLimit);
+    const auto bounded =
+        std::clamp<std::chrono::steady_clock::duration>(limit, Milliseconds{0}, kLongestLimit);
     return {head, std::move(body), std::move(waiter), std::chrono::steady_clock::now() + bounded,
             true};
 }

@@ -1,6 +1,6 @@
 #pragma once
-// A client of a frame server: connects by itself and again, asks and waits, asks and goes on, or just
-// sends. Every method may be called from any thread.
+// A client of a frame server: connects by itself and again, asks and waits, asks and goes on, or
+// just sends. Every method may be called from any thread.
 
 #include <atomic>
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -29,30 +29,32 @@ class Client {
   public:
     using Milliseconds = std::chrono::milliseconds;
 
-    static constexpr Milliseconds kDefaultLimit{3'250};  // the broker's 3 s, and the way there and back
+    static constexpr Milliseconds kDefaultLimit{
+        3'250};  // the broker's 3 s, and the way there and back
 
     // Begins to connect; throws std::invalid_argument when the url is none.
     explicit Client(std::string_view url, ClientEvents events = {}, ClientOptions options = {});
-    // Ends whatever waits with `stopped`, gives what was sent a short time to leave, and joins. Not from
-    // inside a callback.
+    // Ends whatever waits with `stopped`, gives what was sent a short time to leave, and joins. Not
+    // from inside a callback.
     ~Client();
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
 
-    // Waits for the reply or for one of the other ends, at most `limit` (and a moment). head.sequence is
-    // chosen by the client. Not from inside a callback: that throws std::logic_error.
+    // Waits for the reply or for one of the other ends, at most `limit` (and a moment).
+    // head.sequence is chosen by the client. Not from inside a callback: that throws
+    // std::logic_error.
     [[nodiscard]] Reply request(const Head& head, std::span<const std::byte> body,
                                 Milliseconds limit = kDefaultLimit);
 
     // The same as an Asio operation with the signature void(Reply): takes a callback, use_future,
-    // use_awaitable and the like, and can be cancelled. Completes on the handler's executor, or else on
-    // the client's thread. A context that the handler brings along must outlive the client.
+    // use_awaitable and the like, and can be cancelled. Completes on the handler's executor, or
+    // else on the client's thread. A context that the handler brings along must outlive the client.
     template <typename Token>
     auto async_request(const Head& head, std::span<const std::byte> body, Milliseconds limit,
                        Token&& token);
 
-    // One way: `ok` means taken, to be sent when there is a connection. A frame with a sequence below
-    // first_sequence that had not left when the connection broke goes out on the next one.
+    // One way: `ok` means taken, to be sent when there is a connection. A frame with a sequence
+    // below first_sequence that had not left when the connection broke goes out on the next one.
     ReplyStatus send(const Head& head, std::span<const std::byte> body);
 
     // Replies that came when nobody waited for them any more.
@@ -99,8 +101,7 @@ class Client::HandlerWaiter : public ReplyWaiter {
     }
 
   private:
-    using Executor =
-        asio::associated_executor_t<Handler, asio::io_context::executor_type>;
+    using Executor = asio::associated_executor_t<Handler, asio::io_context::executor_type>;
 
     std::shared_ptr<std::atomic<std::uint32_t>> sequence_{
         std::make_shared<std::atomic<std::uint32_t>>()};

@@ -1,11 +1,10 @@
 #pragma once
-// The inside of a client: what callers hand over, what waits for a connection, who waits for a reply.
-// submit(), cancel() and stop() may be called from any thread; the rest is the client's own.
+// The inside of a client: what callers hand over, what waits for a connection, who waits for a
+// reply. submit(), cancel() and stop() may be called from any thread; the rest is the client's own.
 
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +18,7 @@
 #include <amq/anet/client_options.hpp>
 #include <amq/anet/loop.hpp>
 #include <amq/anet/pending_replies.hpp>
+#include <amq/anet/socket.hpp>
 
 namespace amq::anet {
 
@@ -68,7 +68,7 @@ class ClientCore {
     ClientEvents events_;
     PendingReplies pending_;
     std::deque<Operation> waiting_;  // for a connection with room
-    asio::steady_timer timer_;
+    Timer timer_;
     std::optional<PendingReplies::Time> timer_for_;
     ClientLink link_;
     std::atomic<std::uint64_t> late_replies_{};

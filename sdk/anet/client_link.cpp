@@ -88,12 +88,14 @@ void ClientLink::retry(CloseReason reason, std::error_code ec, std::vector<Unsen
 }
 
 std::chrono::milliseconds ClientLink::next_delay() {
-    const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(Loop::Clock::now() -
-                                                                             lost_at_);
+    const auto since =
+        std::chrono::duration_cast<std::chrono::milliseconds>(Loop::Clock::now() - lost_at_);
     return backoff_.next(since, std::uniform_real_distribution<>{0.0, 1.0}(random_));
 }
 
-void ClientLink::on_frame(Connection&, const Frame& frame) { events_.frame(frame); }
+void ClientLink::on_frame(Connection&, const Frame& frame) {
+    events_.frame(frame);
+}
 
 void ClientLink::on_closed(Connection& from, CloseReason reason, std::error_code error) {
     auto unsent = from.take_unsent();
@@ -101,6 +103,8 @@ void ClientLink::on_closed(Connection& from, CloseReason reason, std::error_code
     retry(reason, error, std::move(unsent));
 }
 
-void ClientLink::on_upgraded(Connection&) { go_up(); }
+void ClientLink::on_upgraded(Connection&) {
+    go_up();
+}
 
 }  // namespace amq::anet

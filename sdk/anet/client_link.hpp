@@ -1,8 +1,7 @@
 #pragma once
-// A connection that comes back: dials, reports, waits and dials again until it is stopped. Belongs to
-// the client's thread.
+// A connection that comes back: dials, reports, waits and dials again until it is stopped. Belongs
+// to the client's thread.
 
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -12,6 +11,7 @@
 #include <amq/anet/client_options.hpp>
 #include <amq/anet/connection.hpp>
 #include <amq/anet/dialer.hpp>
+#include <amq/anet/socket.hpp>
 #include <amq/anet/url.hpp>
 
 namespace amq::anet {
@@ -56,7 +56,7 @@ class ClientLink : private ConnectionHandler {
     LinkEvents events_;
     Backoff backoff_;
     std::minstd_rand random_{std::random_device{}()};
-    asio::steady_timer timer_;
+    Timer timer_;
     std::shared_ptr<Dialer> dialer_;
     std::shared_ptr<Connection> connection_;
     Loop::Clock::time_point lost_at_{};

@@ -18,14 +18,15 @@ struct ClientOptions {
     ConnectionOptions connection{};
     BackoffPolicy backoff{};
     std::chrono::milliseconds connect_timeout{5'000};
-    // Requests and one-way frames accepted and not yet given to a connection, with their bookkeeping.
+    // Requests and one-way frames accepted and not yet given to a connection, with their
+    // bookkeeping.
     std::size_t max_queued{8 * 1024 * 1024};
     std::uint32_t first_sequence{1'000'001};  // of requests; the original's begin here too
 };
 
 struct Disconnect {
     CloseReason reason{CloseReason::io_error};
-    std::error_code error{};               // why connecting failed or the connection broke, if known
+    std::error_code error{};  // why connecting failed or the connection broke, if known
     std::chrono::milliseconds next_try{};  // from now
 };
 

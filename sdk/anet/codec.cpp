@@ -28,8 +28,7 @@ Sight look_at(std::span<const std::byte> bytes, std::uint32_t max_body) noexcept
 }
 
 Decoded whole_frame(std::span<const std::byte> bytes) noexcept {
-    return {DecodeStatus::frame,
-            {decode_head(bytes.first<kHeadSize>()), bytes.subspan(kHeadSize)}};
+    return {DecodeStatus::frame, {decode_head(bytes.first<kHeadSize>()), bytes.subspan(kHeadSize)}};
 }
 
 }  // namespace

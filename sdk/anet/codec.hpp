@@ -21,9 +21,9 @@ struct Decoded {
 };
 
 // feed() lends the decoder some input, then next() gives frame after frame until need_more. A frame
-// that is whole in the input is not copied. Of a frame that is not, the bytes that came are held in a
-// buffer which exists only until the frame is complete, and which is never more than four times the
-// bytes received: a length field alone allocates nothing. An error is final.
+// that is whole in the input is not copied. Of a frame that is not, the bytes that came are held in
+// a buffer which exists only until the frame is complete, and which is never more than four times
+// the bytes received: a length field alone allocates nothing. An error is final.
 class Decoder {
   public:
     explicit Decoder(std::uint32_t max_body = kDefaultMaxBody) noexcept : max_body_{max_body} {}
@@ -34,8 +34,8 @@ class Decoder {
 
     [[nodiscard]] Decoded next();
 
-    // Stop between two frames: copies what is fed and not yet read, so that the input may go. next()
-    // goes on from there, and feed() adds to it.
+    // Stop between two frames: copies what is fed and not yet read, so that the input may go.
+    // next() goes on from there, and feed() adds to it.
     void stash();
 
     // After need_more: a frame has begun and is not finished.

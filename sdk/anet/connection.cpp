@@ -1,8 +1,8 @@
 // A connection's life: made, started, closed, told about, gone; and the time limits on the way.
 #include <amq/anet/connection.hpp>
 
-#include <boost/asio/post.hpp>
 #include <sys/socket.h>
+#include <boost/asio/post.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -77,8 +77,8 @@ void Connection::start() {
         output_.add_raw(std::as_bytes(std::span{websocket_->asking->request()}));
         mark_dirty();
     }
-    // Where nothing else than an upgrade is spoken, it begins with the connection. Elsewhere a peer may
-    // be silent for days.
+    // Where nothing else than an upgrade is spoken, it begins with the connection. Elsewhere a peer
+    // may be silent for days.
     if (websocket_ || (phase_ == Phase::detect && options_->detect == Detect::websocket_only)) {
         begin_partial();
     }

@@ -1,5 +1,6 @@
 #pragma once
-// One peer that speaks frames: over TCP or a Unix socket, as a plain stream or as WebSocket messages.
+// One peer that speaks frames: over TCP or a Unix socket, as a plain stream or as WebSocket
+// messages.
 
 #include <chrono>
 #include <cstddef>
@@ -27,7 +28,8 @@ struct WebSocketState;
 
 // What an accepted peer may speak.
 enum class Detect : std::uint8_t { plain_or_websocket, websocket_only };
-// Whether text messages count as bytes like binary ones (the original protocol's clients send them).
+// Whether text messages count as bytes like binary ones (the original protocol's clients send
+// them).
 enum class TextFrames : std::uint8_t { accept, refuse };
 enum class Transport : std::uint8_t { tcp, websocket, unix_socket };
 enum class Congestion : std::uint8_t { none, high };
@@ -37,9 +39,9 @@ enum class Congestion : std::uint8_t { none, high };
 // One object per listener, shared by its connections.
 struct ConnectionOptions {
     std::uint32_t max_body{kDefaultMaxBody};
-    std::size_t max_pending{8 * 1024 * 1024};     // bytes of output; beyond: closed as slow_reader
-    std::size_t high_water{6 * 1024 * 1024};      // bytes of output at which congestion begins
-    std::size_t max_message{16 * 1024 * 1024};    // bytes of one WebSocket message
+    std::size_t max_pending{8 * 1024 * 1024};   // bytes of output; beyond: closed as slow_reader
+    std::size_t high_water{6 * 1024 * 1024};    // bytes of output at which congestion begins
+    std::size_t max_message{16 * 1024 * 1024};  // bytes of one WebSocket message
     Detect detect{Detect::plain_or_websocket};
     TextFrames text_frames{TextFrames::accept};
     std::chrono::milliseconds handshake_timeout{5'000};
@@ -53,10 +55,11 @@ class ConnectionHandler {
     virtual ~ConnectionHandler() = default;
 
     virtual void on_frame(Connection& from, const Frame& frame) = 0;
-    // Told at the end of a loop turn, after writing: `high` when pending_bytes() exceeds high_water,
-    // `none` when it has fallen below half of it.
+    // Told at the end of a loop turn, after writing: `high` when pending_bytes() exceeds
+    // high_water, `none` when it has fallen below half of it.
     virtual void on_congestion(Connection& from, Congestion state) = 0;
-    // Exactly once for a started connection, at the end of a loop turn, never from inside another call.
+    // Exactly once for a started connection, at the end of a loop turn, never from inside another
+    // call.
     virtual void on_closed(Connection& from, CloseReason reason, std::error_code error) = 0;
     // WebSocket, either role: the upgrade is done and frames may be sent.
     virtual void on_upgraded(Connection&) {}
@@ -64,7 +67,8 @@ class ConnectionHandler {
 
 struct Traffic {
     std::uint64_t frames_in{};
-    std::uint64_t frames_out{};  // taken for sending; those that take_unsent() gives back do not count
+    std::uint64_t
+        frames_out{};  // taken for sending; those that take_unsent() gives back do not count
     std::uint64_t bytes_in{};
     std::uint64_t bytes_out{};
 };
@@ -89,9 +93,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
                                                                Options options,
                                                                ConnectionHandler& handler);
     // A peer that we connected to and ask for an upgrade; send after on_upgraded.
-    [[nodiscard]] static std::shared_ptr<Connection> connected_websocket(
-        Socket socket, Loop& loop, Options options, ConnectionHandler& handler,
-        const std::string& host, const std::string& target);
+    [[nodiscard]] static std::shared_ptr<Connection> connected_websocket(Socket socket, Loop& loop,
+                                                                         Options options,
+                                                                         ConnectionHandler& handler,
+                                                                         const std::string& host,
+                                                                         const std::string& target);
 
     Connection(Private, Socket socket, Loop& loop, Options options, ConnectionHandler& handler);
     ~Connection();
@@ -100,8 +106,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
     void start();
 
-    // Copies the frame into the output; head.length is taken from the body. Written at the end of the
-    // loop turn.
+    // Copies the frame into the output; head.length is taken from the body. Written at the end of
+    // the loop turn.
     Sent send(const Head& head, std::span<const std::byte> body);
     // The same without copying the body: `keep` is what keeps it alive and unchanged, released when
     // the body is written, dropped or refused.
@@ -113,9 +119,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void resume_reading();
     [[nodiscard]] bool is_paused() const noexcept { return paused_; }
 
-    // Ends it now: nothing is read any more, what is pending is written if the socket takes it at once.
+    // Ends it now: nothing is read any more, what is pending is written if the socket takes it at
+    // once.
     void close(CloseReason reason, std::error_code error = {});
-    // Ends it when what is pending is written and seen by the peer, at the latest after write_timeout.
+    // Ends it when what is pending is written and seen by the peer, at the latest after
+    // write_timeout.
     void finish(CloseReason reason = CloseReason::local);
     [[nodiscard]] bool is_open() const noexcept { return state_ == State::open; }
 
@@ -141,8 +149,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   private:
     friend class Loop;
 
-    // Life order. finishing: only what is pending is still written. lingering: all is written, waiting
-    // for the peer to take it. closing: waiting for on_closed.
+    // Life order. finishing: only what is pending is still written. lingering: all is written,
+    // waiting for the peer to take it. closing: waiting for on_closed.
     enum class State : std::uint8_t { fresh, open, finishing, lingering, closing, closed };
     enum class Phase : std::uint8_t { detect, upgrade, frames };
 
@@ -201,23 +209,23 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void* context_{};
     Loop::Clock::time_point backlog_since_{};
     std::error_code error_;
-    std::size_t index_{};             // among the loop's connections
-    std::uint32_t reading_since_{};   // tick at which the unfinished frame or upgrade began
-    std::uint32_t writing_since_{};   // tick of the last write progress
+    std::size_t index_{};            // among the loop's connections
+    std::uint32_t reading_since_{};  // tick at which the unfinished frame or upgrade began
+    std::uint32_t writing_since_{};  // tick of the last write progress
     std::uint32_t finishing_since_{};
     State state_{State::fresh};
     Phase phase_{Phase::detect};
     Transport transport_{Transport::tcp};
     CloseReason reason_{CloseReason::local};
     bool paused_{};
-    bool resuming_{};      // a posted continue_reading() is on its way
+    bool resuming_{};  // a posted continue_reading() is on its way
     bool waiting_read_{};
-    bool blocked_{};       // waiting for the socket to become writable
+    bool blocked_{};  // waiting for the socket to become writable
     bool dirty_{};
     bool watched_{};
-    bool partial_{};       // an unfinished frame or upgrade, since reading_since_
-    bool congested_{};     // what on_congestion said last
-    bool backlogged_{};    // since backlog_since_
+    bool partial_{};     // an unfinished frame or upgrade, since reading_since_
+    bool congested_{};   // what on_congestion said last
+    bool backlogged_{};  // since backlog_since_
     bool close_frame_sent_{};
 };
 

@@ -1,4 +1,5 @@
-// A connection's input: wait, read into the loop's buffer, find out what is spoken, hand frames over.
+// A connection's input: wait, read into the loop's buffer, find out what is spoken, hand frames
+// over.
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -103,8 +104,8 @@ void Connection::upgrade(std::span<const std::byte> input) {
 
 void Connection::enter_websocket() {
     const auto role = websocket_->asking ? WebSocketRole::client : WebSocketRole::server;
-    const auto text = options_->text_frames == TextFrames::accept ? TextMessages::accept
-                                                                  : TextMessages::refuse;
+    const auto text =
+        options_->text_frames == TextFrames::accept ? TextMessages::accept : TextMessages::refuse;
     websocket_->frames.emplace(role, WebSocketLimits{options_->max_message, text});
     websocket_->asking.reset();
     websocket_->answering.reset();

@@ -1,5 +1,5 @@
-// A connection's output: frames into the queue, one gathered write per turn, and what follows from a
-// socket that does not take it all.
+// A connection's output: frames into the queue, one gathered write per turn, and what follows from
+// a socket that does not take it all.
 #include <sys/socket.h>
 
 #include <array>

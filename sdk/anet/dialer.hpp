@@ -3,7 +3,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -35,7 +34,7 @@ class Dialer : public std::enable_shared_from_this<Dialer> {
 
     Socket socket_;
     asio::ip::tcp::resolver resolver_;
-    asio::steady_timer limit_;
+    Timer limit_;
     Done done_;
     std::vector<Endpoint> endpoints_;
     std::size_t next_{};

@@ -1,6 +1,6 @@
 #pragma once
-// What anet moves: a 24-byte big-endian head and a body. Only the layout lives here; splitting a byte
-// stream into frames is the decoder's work (codec.hpp).
+// What anet moves: a 24-byte big-endian head and a body. Only the layout lives here; splitting a
+// byte stream into frames is the decoder's work (codec.hpp).
 //
 //   bytes   field      use
 //    0- 3   magic      20170103 (01 33 C5 77); anything else ends the connection

@@ -22,7 +22,8 @@ void HeldBytes::append(std::span<const std::byte> more, std::size_t expected) {
     if (more.empty()) return;
     compact();
     const std::size_t needed = end_ + more.size();
-    if (needed > capacity_) grow(expected == 0 ? std::max(needed, kSmallest) : step_for(needed, expected));
+    if (needed > capacity_)
+        grow(expected == 0 ? std::max(needed, kSmallest) : step_for(needed, expected));
     copy_in(more);
 }
 

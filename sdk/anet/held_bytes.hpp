@@ -17,9 +17,9 @@ class HeldBytes {
         return {memory_.get() + begin_, end_ - begin_};
     }
 
-    // Adds bytes of something that will be `expected` bytes long in all (0: not known). Grows in steps
-    // of expected / 4^n: never beyond four times what came, and never more than 1.25 x expected while
-    // the old and the new buffer coexist.
+    // Adds bytes of something that will be `expected` bytes long in all (0: not known). Grows in
+    // steps of expected / 4^n: never beyond four times what came, and never more than 1.25 x
+    // expected while the old and the new buffer coexist.
     void append(std::span<const std::byte> more, std::size_t expected);
 
     // Adds bytes and allocates exactly for them.

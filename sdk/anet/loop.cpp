@@ -75,7 +75,8 @@ void Loop::flush() {
 }
 
 void Loop::write_dirty() {
-    // Writing tells of congestion, which may make others dirty. None may be left when connections go.
+    // Writing tells of congestion, which may make others dirty. None may be left when connections
+    // go.
     while (!dirty_.empty()) {
         std::swap(writing_, dirty_);
         for (Connection* connection : writing_) connection->flush_output();

@@ -1,10 +1,9 @@
 #pragma once
-// What all connections of one thread share: the read buffer, the list of connections to write at the
-// end of the loop turn, the list of those that ended, and the sweep that enforces time limits.
+// What all connections of one thread share: the read buffer, the list of connections to write at
+// the end of the loop turn, the list of those that ended, and the sweep that enforces time limits.
 
 #include <array>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +14,7 @@
 
 #include <amq/anet/chunk_pool.hpp>
 #include <amq/anet/close_reason.hpp>
+#include <amq/anet/socket.hpp>
 
 namespace amq::anet {
 
@@ -22,8 +22,9 @@ namespace asio = boost::asio;
 
 class Connection;
 
-// Belongs to the one thread that runs its io_context, and so do its connections. It must outlive every
-// run of that io_context after its first use. Destroying it drops what is still connected, untold.
+// Belongs to the one thread that runs its io_context, and so do its connections. It must outlive
+// every run of that io_context after its first use. Destroying it drops what is still connected,
+// untold.
 class Loop {
   public:
     using Clock = std::chrono::steady_clock;
@@ -37,12 +38,12 @@ class Loop {
 
     [[nodiscard]] asio::io_context& io() noexcept { return io_; }
 
-    // Called once per round at the end of a loop turn, before anything is written: the place to pass on
-    // what the turn has gathered. It may send, and may be called again in the same turn.
+    // Called once per round at the end of a loop turn, before anything is written: the place to
+    // pass on what the turn has gathered. It may send, and may be called again in the same turn.
     void set_turn_end(std::function<void()> hook) { turn_end_ = std::move(hook); }
 
-    // Asks for an end of turn: turn_end, writes, on_congestion, on_closed. Cheap when already asked. From
-    // inside an end of turn it asks for another round.
+    // Asks for an end of turn: turn_end, writes, on_congestion, on_closed. Cheap when already
+    // asked. From inside an end of turn it asks for another round.
     void schedule_flush();
 
     [[nodiscard]] std::size_t connections() const noexcept { return connections_.size(); }
@@ -52,7 +53,9 @@ class Loop {
     friend class Connection;
 
     // For connections.
-    [[nodiscard]] std::span<std::byte> read_buffer() noexcept { return {buffer_.get(), buffer_size_}; }
+    [[nodiscard]] std::span<std::byte> read_buffer() noexcept {
+        return {buffer_.get(), buffer_size_};
+    }
     [[nodiscard]] ChunkPool& chunks() noexcept { return chunks_; }
     void add(Connection& connection);
     void remove(Connection& connection);
@@ -83,7 +86,7 @@ class Loop {
     std::vector<Connection*> closed_;
     std::vector<Connection*> watched_;
     std::function<void()> turn_end_;
-    asio::steady_timer sweep_timer_;
+    Timer sweep_timer_;
     std::uint32_t tick_{};
     bool flush_posted_{};  // or running
     bool again_{};         // asked for since the last round began

@@ -122,8 +122,7 @@ void OutputQueue::add_masked(const Head& head, std::span<const std::byte> body) 
 }
 
 void OutputQueue::add_control(std::uint8_t opcode, std::span<const std::byte> payload) {
-    const auto masking =
-        framing_ == Framing::masked_websocket ? Masking::masked : Masking::none;
+    const auto masking = framing_ == Framing::masked_websocket ? Masking::masked : Masking::none;
     const WsHeader header = make_ws_header(opcode, payload.size(), masking);
     put(header.span());
     put_masked(payload, header.key, 0);

@@ -1,6 +1,6 @@
 #pragma once
-// What a connection has yet to write: copied bytes in chunks and borrowed bodies, in order, ready for
-// one gathered write. It knows where frames begin, so that those not begun can be taken back.
+// What a connection has yet to write: copied bytes in chunks and borrowed bodies, in order, ready
+// for one gathered write. It knows where frames begin, so that those not begun can be taken back.
 
 #include <sys/uio.h>
 
@@ -19,7 +19,8 @@ namespace amq::anet {
 // How frames are wrapped on the way out.
 enum class Framing : std::uint8_t { plain, websocket, masked_websocket };
 
-// A frame of which no byte was written. `body` points into `copy`, or into memory that `keep` holds.
+// A frame of which no byte was written. `body` points into `copy`, or into memory that `keep`
+// holds.
 struct UnsentFrame {
     Head head;
     std::span<const std::byte> body;
@@ -79,7 +80,7 @@ class OutputQueue {
     ChunkPool* pool_;
     Chunk* tail_{};  // the last chunk, which may have room
     std::vector<Segment> segments_;
-    std::size_t first_{};       // segments before it are written
+    std::size_t first_{};  // segments before it are written
     std::size_t bytes_{};
     std::size_t begun_left_{};  // bytes at the front that belong to something partly written
     Framing framing_{Framing::plain};

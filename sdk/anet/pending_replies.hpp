@@ -56,7 +56,8 @@ class PendingReplies {
     explicit PendingReplies(std::uint32_t first_sequence) noexcept
         : first_{first_sequence}, next_{first_sequence} {}
 
-    // Takes the waiter and returns the sequence it waits for: never 0, never one that is waited for.
+    // Takes the waiter and returns the sequence it waits for: never 0, never one that is waited
+    // for.
     [[nodiscard]] std::uint32_t add(Waiter waiter, Time deadline);
     // Null: nobody waits for it (any more).
     [[nodiscard]] Waiter take(std::uint32_t sequence);

@@ -53,7 +53,9 @@ void Server::listen(const std::string& text) {
     acceptors_.emplace_back(io_, *parsed.url, std::move(callbacks)).start();
 }
 
-void Server::run() { io_.run(); }
+void Server::run() {
+    io_.run();
+}
 
 void Server::stop() {
     asio::post(io_, [this] {

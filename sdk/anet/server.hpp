@@ -26,8 +26,10 @@ struct ServerEvents {
 // All callbacks come from the thread in run(). Only stop() may be called from another one.
 class Server {
   public:
-    // Listens at once; throws when a url is malformed or taken, with a text that says which and why.
-    Server(const std::vector<std::string>& urls, ServerEvents events, ConnectionOptions options = {});
+    // Listens at once; throws when a url is malformed or taken, with a text that says which and
+    // why.
+    Server(const std::vector<std::string>& urls, ServerEvents events,
+           ConnectionOptions options = {});
     Server(const std::vector<std::string>& urls,
            std::function<void(Connection&, const Frame&)> on_frame, ConnectionOptions options = {});
     ~Server();

@@ -57,6 +57,8 @@ std::string remote_address(const Socket& socket) {
     return "unix";
 }
 
-bool is_unix_socket(const Socket& socket) noexcept { return family_of(socket) == AF_UNIX; }
+bool is_unix_socket(const Socket& socket) noexcept {
+    return family_of(socket) == AF_UNIX;
+}
 
 }  // namespace amq::anet

@@ -59,7 +59,8 @@ Header collect(std::string& gathered, std::string_view input) {
     if (gathered.empty()) {  // the usual case: all at once, nothing is copied
         const auto end = input.find(kHeaderEnd);
         const auto size = end + kHeaderEnd.size();
-        if (end != std::string_view::npos) return {input.substr(0, size), size, size > kMaxUpgradeSize};
+        if (end != std::string_view::npos)
+            return {input.substr(0, size), size, size > kMaxUpgradeSize};
     }
     const std::size_t before = gathered.size();
     gathered.append(input.substr(0, kMaxUpgradeSize + 1 - std::min(before, kMaxUpgradeSize)));

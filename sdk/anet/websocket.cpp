@@ -11,7 +11,9 @@
 namespace amq::anet {
 namespace {
 
-constexpr bool is_control(std::uint8_t code) noexcept { return code >= opcode::kClose; }
+constexpr bool is_control(std::uint8_t code) noexcept {
+    return code >= opcode::kClose;
+}
 constexpr bool is_known(std::uint8_t code) noexcept {
     return code <= opcode::kBinary || (code >= opcode::kClose && code <= opcode::kPong);
 }

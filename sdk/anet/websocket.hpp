@@ -1,6 +1,6 @@
 #pragma once
-// WebSocket frames in (RFC 6455), without a socket: bytes in, payload and control events out. Payload
-// is a byte stream: message and fragment boundaries mean nothing to the frames inside.
+// WebSocket frames in (RFC 6455), without a socket: bytes in, payload and control events out.
+// Payload is a byte stream: message and fragment boundaries mean nothing to the frames inside.
 
 #include <array>
 #include <cstddef>

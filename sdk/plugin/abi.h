@@ -234,12 +234,12 @@ enum {
 };
 typedef struct amq_desc { /* static data, readable before init() */
     uint32_t size;
-    uint32_t flags;      /* AMQ_DESC_* */
-    const char* id;      /* reverse domain name, "org.amq.reliable-random" */
-    const char* kind;    /* AMQ_STRATEGY_KIND */
-    const char* name;    /* for people */
-    const char* version; /* of the strategy, "1.0.0" */
-    const char* vendor;
+    uint32_t flags;            /* AMQ_DESC_* */
+    const char* id;            /* reverse domain name, "org.amq.reliable-random" */
+    const char* kind;          /* AMQ_STRATEGY_KIND */
+    const char* name;          /* for people */
+    const char* version;       /* of the strategy, "1.0.0" */
+    const char* vendor;        /* NULL: not told */
     const char* config_schema; /* JSON schema of the options, NULL: not told */
     const char* state_schema;  /* name of the format that amq.state/1 saves, NULL: none */
 } amq_desc;
@@ -250,8 +250,10 @@ typedef struct amq_entry {
     uint16_t major, minor; /* what the library was built against */
     uint16_t need_minor;   /* oldest minor of a host that it runs on */
     uint16_t reserved;
-    const char* sdk;                                           /* which SDK built it, for people */
-    amq_rc (*init)(amq_str own_path, char* err, size_t err_n); /* [load] may be NULL */
+    const char* sdk; /* which SDK built it, for people */
+    /* [load] may be NULL. `own_path` is the file that the operator named; what runs may be a copy.
+     */
+    amq_rc (*init)(amq_str own_path, char* err, size_t err_n);
     /* [load] once after a successful init(), when no instance is left; may be NULL */
     void (*deinit)(void);
     uint32_t (*count)(void);                 /* [load] strategies in this library, 1..64 */

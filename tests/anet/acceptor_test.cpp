@@ -12,7 +12,9 @@
 namespace amq::anet {
 namespace {
 
-Url url_of(const std::string& text) { return parse_url(text).url.value(); }
+Url url_of(const std::string& text) {
+    return parse_url(text).url.value();
+}
 
 AcceptorCallbacks into(std::vector<Socket>& sockets) {
     AcceptorCallbacks callbacks;
@@ -45,7 +47,8 @@ TEST_P(AcceptorOn, ListensOnARealPortAndAccepts) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Acceptor, AcceptorOn,
-                         testing::Values("tcp://127.0.0.1:0", "tcp://[::1]:0", "ws://127.0.0.1:0/x"));
+                         testing::Values("tcp://127.0.0.1:0", "tcp://[::1]:0",
+                                         "ws://127.0.0.1:0/x"));
 
 TEST(Acceptor, ResolvesAName) {
     asio::io_context io;

@@ -39,20 +39,23 @@ inline void push_u32(Bytes& to, std::uint32_t value) {
 
 inline Bytes frame_bytes(Head head, std::span<const std::byte> body) {
     Bytes made;
-    for (const std::uint32_t field : {std::uint32_t{20170103}, head.cmd, head.sequence,
-                                      static_cast<std::uint32_t>(body.size()), head.status,
-                                      head.model}) {
+    for (const std::uint32_t field :
+         {std::uint32_t{20170103}, head.cmd, head.sequence, static_cast<std::uint32_t>(body.size()),
+          head.status, head.model}) {
         push_u32(made, field);
     }
     return made += body;
 }
 
-inline Bytes frame_bytes(Head head, std::string_view body) { return frame_bytes(head, bytes(body)); }
+inline Bytes frame_bytes(Head head, std::string_view body) {
+    return frame_bytes(head, bytes(body));
+}
 
 // Bytes that differ from their neighbours, so that a shift by one is seen.
 inline Bytes pattern(std::size_t size) {
     Bytes made(size);
-    for (std::size_t i = 0; i < size; ++i) made[i] = static_cast<std::byte>((i * 31 + i / 251) & 0xFFU);
+    for (std::size_t i = 0; i < size; ++i)
+        made[i] = static_cast<std::byte>((i * 31 + i / 251) & 0xFFU);
     return made;
 }
 

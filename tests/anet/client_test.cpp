@@ -29,7 +29,8 @@ using test::text;
 
 constexpr auto kLong = 20s;
 
-// A server on a thread of its own. cmd 1: echo; cmd 2: silence; cmd 3: hang up; cmd 4: answer twice.
+// A server on a thread of its own. cmd 1: echo; cmd 2: silence; cmd 3: hang up; cmd 4: answer
+// twice.
 class TestServer {
   public:
     explicit TestServer(const std::string& url)
@@ -72,7 +73,9 @@ class TestServer {
     std::thread thread_;
 };
 
-Head to_cmd(std::uint32_t cmd) { return {cmd, 0, 0, 0, 12}; }
+Head to_cmd(std::uint32_t cmd) {
+    return {cmd, 0, 0, 0, 12};
+}
 constexpr std::uint32_t kEcho = 1;
 constexpr std::uint32_t kSilence = 2;
 constexpr std::uint32_t kHangUp = 3;
@@ -109,7 +112,8 @@ TEST_P(ClientOver, ManyCallersAtOnceEachGetTheirOwnReply) {
         callers.emplace_back([&, caller] {
             for (int i = 0; i < 100; ++i) {
                 const std::string question = std::to_string(caller) + ":" + std::to_string(i);
-                right += text(client.request(to_cmd(kEcho), bytes(question), kLong).body) == question;
+                right +=
+                    text(client.request(to_cmd(kEcho), bytes(question), kLong).body) == question;
             }
         });
     }
@@ -198,8 +202,7 @@ TEST_P(ClientOver, EveryWaiterIsToldWhenTheClientEnds) {
     {
         Client client{server.url()};
         for (int i = 0; i < 20; ++i) {
-            waiting.push_back(
-                client.async_request(to_cmd(kSilence), {}, kLong, asio::use_future));
+            waiting.push_back(client.async_request(to_cmd(kSilence), {}, kLong, asio::use_future));
         }
         ASSERT_TRUE(server.wait_for_silent(10));
     }

@@ -41,8 +41,8 @@ Seen decode(std::span<const std::byte> input, std::size_t piece) {
     Decoder decoder;
     Seen seen;
     while (!input.empty() && seen.end == DecodeStatus::need_more) {
-        const Bytes part(input.begin(),
-                         input.begin() + static_cast<std::ptrdiff_t>(std::min(piece, input.size())));
+        const Bytes part(input.begin(), input.begin() + static_cast<std::ptrdiff_t>(
+                                                            std::min(piece, input.size())));
         input = input.subspan(part.size());
         decoder.feed(part);
         drain(decoder, seen);

@@ -1,13 +1,9 @@
-// A connection's input as peers of all kinds produce it: raw sockets and Beast's WebSocket client,
-// which share no code with anet.
+// A connection's input as raw sockets produce it, which share no code with anet.
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
 #include <array>
-#include <boost/asio/post.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/websocket/stream.hpp>
-#include <thread>
+#include <boost/asio/steady_timer.hpp>
 
 #include "endpoints.hpp"
 #include "ws_bytes.hpp"
@@ -15,7 +11,6 @@
 namespace amq::anet {
 namespace {
 
-namespace beast = boost::beast;
 using namespace std::chrono_literals;
 using test::Bytes;
 using test::Endpoints;
@@ -51,7 +46,8 @@ class RawPeer : public testing::Test {
     const Bytes& received() {
         std::array<std::byte, 65536> buffer;
         ssize_t size = 0;
-        while ((size = ::recv(peer->native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT)) > 0) {
+        while ((size = ::recv(peer->native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT)) >
+               0) {
             test::operator+=(input, std::span{buffer}.first(static_cast<std::size_t>(size)));
         }
         return input;
@@ -273,7 +269,9 @@ struct Violation {
     std::uint16_t code;
 };
 
-void PrintTo(const Violation& violation, std::ostream* out) { *out << violation.name; }
+void PrintTo(const Violation& violation, std::ostream* out) {
+    *out << violation.name;
+}
 
 class WebSocketPeer : public RawPeer, public testing::WithParamInterface<Violation> {};
 
@@ -283,7 +281,8 @@ TEST_P(WebSocketPeer, IsToldTheCloseCodeAndClosedForTheReason) {
     upgrade();
     send(GetParam().input);
     expect_close(GetParam().reason);
-    const std::string code{static_cast<char>(GetParam().code >> 8), static_cast<char>(GetParam().code & 0xFF)};
+    const std::string code{static_cast<char>(GetParam().code >> 8),
+                           static_cast<char>(GetParam().code & 0xFF)};
     const Bytes close = ws_frame(code, {.first = 0x88, .mask_bit = 0});
     EXPECT_TRUE(test::text(received()).ends_with(test::text(close)));
 }
@@ -299,7 +298,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Violation{"unmasked", ws_frame("x", {.mask_bit = 0}), CloseReason::ws_protocol, 1002},
         Violation{"text", ws_frame("x", {.first = 0x81}), CloseReason::ws_unsupported, 1003},
-        Violation{"too_big", ws_frame("x", {.said_length = 1ULL << 40U}), CloseReason::ws_too_big, 1009},
+        Violation{"too_big", ws_frame("x", {.said_length = 1ULL << 40U}), CloseReason::ws_too_big,
+                  1009},
         Violation{"flood", repeat(ws_frame("", {.first = 0x89}), 101), CloseReason::ws_flood, 1008},
         Violation{"bad_magic", ws_frame("HELO"), CloseReason::bad_magic, 1002},
         Violation{"body_too_large", ws_frame(frame_bytes(kHead, test::pattern(51'201))),
@@ -337,79 +337,6 @@ TEST_F(RawPeer, EveryCutOfAConversationEndsInPeerClosed) {
         peer.reset();
         expect_close(CloseReason::peer_closed);
     }
-}
-
-// Beast's own WebSocket client, blocking, on the test's thread; the loop runs on another one.
-class BeastClient : public testing::TestWithParam<bool> {
-  protected:
-    BeastClient() {
-        ends.at_server.react = [](Connection& from, const Frame& frame) {
-            from.send(frame.head, frame.body);
-        };
-        ends.listen();
-        runner = std::thread{[this] { ends.io.run(); }};
-        client.next_layer().connect({asio::ip::address_v4::loopback(), ends.acceptor->local_url().port});
-        client.handshake("localhost", "/");
-        client.binary(GetParam());
-    }
-    ~BeastClient() override {
-        asio::post(ends.io, [this] {
-            ends.acceptor->close();
-            ends.loop.close_all(CloseReason::local);
-        });
-        runner.join();
-    }
-    Bytes read() {
-        beast::flat_buffer buffer;
-        client.read(buffer);
-        const auto* data = static_cast<const std::byte*>(buffer.data().data());
-        return {data, data + buffer.size()};
-    }
-
-    Endpoints ends{Transport::tcp};
-    asio::io_context io;
-    beast::websocket::stream<asio::ip::tcp::socket> client{io};
-    std::thread runner;
-};
-
-INSTANTIATE_TEST_SUITE_P(BinaryAndText, BeastClient, testing::Bool(),
-                         [](const auto& tested) { return tested.param ? "binary" : "text"; });
-
-TEST_P(BeastClient, GetsBinaryMessagesOfOneFrameEachWhateverItSends) {
-    for (const std::size_t size : {0UL, 1UL, 101UL, 102UL, 51'200UL}) {
-        const Bytes frame = frame_bytes(kHead, test::pattern(size));  // as text, no UTF-8
-        client.write(asio::buffer(frame));
-        EXPECT_EQ(read(), frame);
-        EXPECT_TRUE(client.got_binary());
-    }
-}
-
-TEST_P(BeastClient, MaySplitAndJoinFramesAsItLikes) {
-    Bytes both = frame_bytes(kHead, "one");
-    test::operator+=(both, frame_bytes(kHead, "two"));
-    client.write(asio::buffer(both.data(), 30));
-    client.auto_fragment(true);
-    client.write_buffer_bytes(8);
-    client.write(asio::buffer(both.data() + 30, both.size() - 30));
-    EXPECT_EQ(read(), frame_bytes(kHead, "one"));
-    EXPECT_EQ(read(), frame_bytes(kHead, "two"));
-}
-
-TEST_P(BeastClient, ClosesInTheWayOfTheRfc) {
-    client.close(beast::websocket::close_code::going_away);
-    EXPECT_EQ(client.reason().code, beast::websocket::close_code::going_away);
-}
-
-TEST_P(BeastClient, GetsAPongForItsPing) {
-    std::string pong;
-    client.control_callback([&](beast::websocket::frame_type kind, beast::string_view payload) {
-        if (kind == beast::websocket::frame_type::pong) pong = payload;
-    });
-    client.ping("hello");
-    const Bytes frame = frame_bytes(kHead, "x");
-    client.write(asio::buffer(frame));
-    EXPECT_EQ(read(), frame);
-    EXPECT_EQ(pong, "hello");
 }
 
 }  // namespace

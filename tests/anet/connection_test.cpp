@@ -21,7 +21,8 @@ class ConnectionOver : public testing::TestWithParam<Transport> {
   protected:
     ConnectionOver() : ends{GetParam()} {}
 
-    // Fills the way from server to client, whose reading is paused, until frames wait at the server.
+    // Fills the way from server to client, whose reading is paused, until frames wait at the
+    // server.
     void jam() {
         ends.client->pause_reading();
         const Bytes body = pattern(40'000);
@@ -49,8 +50,8 @@ TEST_P(ConnectionOver, FramesOfEverySizeGoThereAndBack) {
     ends.at_server.react = [](Connection& from, const Frame& frame) {
         EXPECT_EQ(from.send(frame.head, frame.body), Sent::queued);
     };
-    const std::vector<std::size_t> sizes{0,    1,     2,     101,   102,    125,   126,
-                                         4096, 16384, 40960, 51199, 51200};
+    const std::vector<std::size_t> sizes{0,   1,    2,     101,   102,   125,
+                                         126, 4096, 16384, 40960, 51199, 51200};
     for (std::size_t i = 0; i < sizes.size(); ++i) {
         const Head head{1001, static_cast<std::uint32_t>(i), 0, 3, 13};
         ASSERT_EQ(ends.client->send(head, pattern(sizes[i])), Sent::queued);
@@ -58,8 +59,9 @@ TEST_P(ConnectionOver, FramesOfEverySizeGoThereAndBack) {
     ASSERT_TRUE(ends.run([&] { return ends.at_client.frames.size() == sizes.size(); }));
     for (std::size_t i = 0; i < sizes.size(); ++i) {
         const auto length = static_cast<std::uint32_t>(sizes[i]);
-        EXPECT_EQ(ends.at_client.frames[i],
-                  (Received{{1001, static_cast<std::uint32_t>(i), length, 3, 13}, pattern(sizes[i])}));
+        EXPECT_EQ(
+            ends.at_client.frames[i],
+            (Received{{1001, static_cast<std::uint32_t>(i), length, 3, 13}, pattern(sizes[i])}));
     }
     EXPECT_EQ(ends.server->traffic().frames_in, sizes.size());
     EXPECT_EQ(ends.server->traffic().frames_out, sizes.size());
@@ -172,7 +174,8 @@ TEST_P(ConnectionOver, AReadingPeerEndsCongestion) {
         ++jammed;
     }
     EXPECT_TRUE(ends.server->is_congested());
-    EXPECT_TRUE(ends.at_server.congestion.empty()) << "told at the end of the turn, not inside send";
+    EXPECT_TRUE(ends.at_server.congestion.empty())
+        << "told at the end of the turn, not inside send";
     ASSERT_TRUE(ends.run([&] { return ends.at_server.congestion.size() == 1; }));
     EXPECT_EQ(ends.at_server.congestion[0], Congestion::high);
     ends.client->resume_reading();
@@ -252,9 +255,8 @@ TEST_P(ConnectionOver, EveryFrameIsEitherDeliveredOrComesBackButTheOneCutShort) 
     ends.client->resume_reading();
     ASSERT_TRUE(ends.run([&] { return ends.at_client.frames.size() > jammed / 2; }));
     ends.server->close(CloseReason::slow_reader);
-    ASSERT_TRUE(ends.run([&] {
-        return ends.at_server.ended.size() == 1 && ends.at_client.ended.size() == 1;
-    }));
+    ASSERT_TRUE(ends.run(
+        [&] { return ends.at_server.ended.size() == 1 && ends.at_client.ended.size() == 1; }));
     const std::size_t accounted = ends.at_client.frames.size() + ends.at_server.unsent.size();
     EXPECT_GE(accounted + 1, sent);
     EXPECT_LE(accounted, sent);
@@ -266,9 +268,8 @@ TEST_P(ConnectionOver, FinishWritesWhatIsPendingBeforeItEnds) {
     ends.server->finish(CloseReason::shutdown);
     EXPECT_EQ(ends.server->send(kHead, {}), Sent::refused);
     ends.client->resume_reading();
-    ASSERT_TRUE(ends.run([&] {
-        return ends.at_client.ended.size() == 1 && ends.at_server.ended.size() == 1;
-    }));
+    ASSERT_TRUE(ends.run(
+        [&] { return ends.at_client.ended.size() == 1 && ends.at_server.ended.size() == 1; }));
     EXPECT_EQ(ends.at_client.frames.size(), jammed);
     EXPECT_EQ(ends.at_client.ended[0].reason, CloseReason::peer_closed);
     EXPECT_EQ(ends.at_server.ended[0].reason, CloseReason::shutdown);
@@ -280,9 +281,8 @@ TEST_P(ConnectionOver, FinishIsNotKeptFromItsEndByAPeerThatGoesOnSending) {
     ends.server->send(kHead, test::bytes("last words"));
     for (int i = 0; i < 20; ++i) ends.client->send(kHead, pattern(40'000));
     ends.server->finish();
-    ASSERT_TRUE(ends.run([&] {
-        return ends.at_client.ended.size() == 1 && ends.at_server.ended.size() == 1;
-    }));
+    ASSERT_TRUE(ends.run(
+        [&] { return ends.at_client.ended.size() == 1 && ends.at_server.ended.size() == 1; }));
     ASSERT_EQ(ends.at_client.frames.size(), 1U);
     EXPECT_EQ(test::text(ends.at_client.frames[0].body), "last words");
     EXPECT_TRUE(ends.at_server.frames.empty());
@@ -318,9 +318,8 @@ TEST_P(ConnectionOver, OnClosedComesOnceAndNeverFromInsideAnotherCall) {
         EXPECT_EQ(from.send(kHead, {}), Sent::refused);
     };
     for (int i = 0; i < 5; ++i) ends.client->send(kHead, {});
-    ASSERT_TRUE(ends.run([&] {
-        return ends.at_server.ended.size() == 1 && ends.at_client.ended.size() == 1;
-    }));
+    ASSERT_TRUE(ends.run(
+        [&] { return ends.at_server.ended.size() == 1 && ends.at_client.ended.size() == 1; }));
     ends.io.restart();
     ends.io.poll();
     EXPECT_EQ(ends.at_server.ended.size(), 1U);
@@ -376,7 +375,8 @@ TEST_P(ConnectionOver, TheTurnEndHookRunsBeforeAnythingIsWritten) {
 TEST_P(ConnectionOver, AResetByThePeerIsAPeerClosed) {
     ends.connect();
     const linger now{1, 0};
-    ASSERT_EQ(::setsockopt(ends.client->native_handle(), SOL_SOCKET, SO_LINGER, &now, sizeof now), 0);
+    ASSERT_EQ(::setsockopt(ends.client->native_handle(), SOL_SOCKET, SO_LINGER, &now, sizeof now),
+              0);
     ends.client->pause_reading();
     ends.client->close(CloseReason::slow_reader);
     ASSERT_TRUE(ends.run([&] { return ends.at_server.ended.size() == 1; }));

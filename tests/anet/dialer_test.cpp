@@ -77,11 +77,10 @@ TEST_F(DialerTest, GivesUpAtTheTimeLimit) {
     std::vector<std::shared_ptr<Dialer>> fillers;
     int filled = 0;
     for (int i = 0; i < 4; ++i) {
-        fillers.push_back(std::make_shared<Dialer>(
-            io, [&filled](std::error_code, Socket socket) {
-                ++filled;
-                static_cast<void>(socket.release());  // stays connected until the process ends
-            }));
+        fillers.push_back(std::make_shared<Dialer>(io, [&filled](std::error_code, Socket socket) {
+            ++filled;
+            static_cast<void>(socket.release());  // stays connected until the process ends
+        }));
         fillers.back()->dial(url, 5s);
     }
     dialer()->dial(url, 50ms);

@@ -1,5 +1,6 @@
 #pragma once
-// Two ends of a loopback connection over any transport, in one loop, with everything they say recorded.
+// Two ends of a loopback connection over any transport, in one loop, with everything they say
+// recorded.
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -86,7 +87,8 @@ inline std::string socket_path() {
 // A server side with a listener of the given kind; peers connect to it.
 class Endpoints {
   public:
-    explicit Endpoints(Transport over, std::chrono::milliseconds sweep = std::chrono::milliseconds{5})
+    explicit Endpoints(Transport over,
+                       std::chrono::milliseconds sweep = std::chrono::milliseconds{5})
         : transport{over}, loop{io, sweep} {}
 
     void listen() {
@@ -135,7 +137,7 @@ class Endpoints {
     }
 
     Transport transport;
-    ConnectionOptions options;         // the server's
+    ConnectionOptions options;  // the server's
     ConnectionOptions client_options;
     asio::io_context io{1};
     Loop loop;

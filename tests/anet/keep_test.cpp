@@ -7,7 +7,9 @@
 namespace amq::anet {
 namespace {
 
-void count(void* counter) { ++*static_cast<int*>(counter); }
+void count(void* counter) {
+    ++*static_cast<int*>(counter);
+}
 
 TEST(Keep, ReleasesOnceWhenItEnds) {
     int released = 0;

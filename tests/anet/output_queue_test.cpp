@@ -24,7 +24,9 @@ Bytes contents(const OutputQueue& queue) {
     return all;
 }
 
-void count(void* counter) { ++*static_cast<int*>(counter); }
+void count(void* counter) {
+    ++*static_cast<int*>(counter);
+}
 
 class OutputQueueIn : public testing::TestWithParam<Framing> {
   protected:

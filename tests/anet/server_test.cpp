@@ -14,11 +14,14 @@
 namespace amq::anet {
 namespace {
 
-void echo(Connection& peer, const Frame& frame) { peer.send(frame.head, frame.body); }
+void echo(Connection& peer, const Frame& frame) {
+    peer.send(frame.head, frame.body);
+}
 
 class RunningServer {
   public:
-    explicit RunningServer(Server& server) : server_{server}, thread_{[&server] { server.run(); }} {}
+    explicit RunningServer(Server& server)
+        : server_{server}, thread_{[&server] { server.run(); }} {}
     ~RunningServer() {
         server_.stop();
         thread_.join();
@@ -66,8 +69,10 @@ TEST(Server, TellsOfItsPeersComingAndGoing) {
     };
     Server server{{"tcp://127.0.0.1:0"}, std::move(events)};
     const RunningServer running{server};
-    { const Client client{to_string(server.local_urls().at(0))};
-      EXPECT_EQ(opened.get_future().get().substr(0, 10), "127.0.0.1:"); }
+    {
+        const Client client{to_string(server.local_urls().at(0))};
+        EXPECT_EQ(opened.get_future().get().substr(0, 10), "127.0.0.1:");
+    }
     EXPECT_EQ(closed.get_future().get(), CloseReason::peer_closed);
 }
 

@@ -39,9 +39,10 @@ TEST(ServerUpgrade, AnswersTheExampleOfTheRfcWhateverThePieces) {
         const UpgradeStep step = feed(upgrade, kRequest + "frames", piece);
         ASSERT_EQ(step.status, UpgradeStatus::done) << "pieces of " << piece;
         EXPECT_EQ(step.used, kRequest.size());
-        EXPECT_EQ(step.answer,
-                  "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                  "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
+        EXPECT_EQ(
+            step.answer,
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
     }
 }
 
@@ -51,7 +52,9 @@ struct Refused {
     const char* answer;
 };
 
-void PrintTo(const Refused& refused, std::ostream* out) { *out << refused.name; }
+void PrintTo(const Refused& refused, std::ostream* out) {
+    *out << refused.name;
+}
 
 class RefusedUpgrade : public testing::TestWithParam<Refused> {};
 

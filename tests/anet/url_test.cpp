@@ -52,14 +52,14 @@ INSTANTIATE_TEST_SUITE_P(
     Url, BadUrl,
     testing::Values(Bad{"", "begins with"}, Bad{"127.0.0.1:7000", "begins with"},
                     Bad{"http://127.0.0.1:7000", "begins with"}, Bad{"TCP://x:1", "begins with"},
-                    Bad{"tcp://127.0.0.1", "port is missing"}, Bad{"tcp://[::1]", "port is missing"},
-                    Bad{"tcp://127.0.0.1:", "not a number"}, Bad{"tcp://x:65536", "not a number"},
-                    Bad{"tcp://x:-1", "not a number"}, Bad{"tcp://x:70a", "not a number"},
-                    Bad{"tcp://:7000", "host is missing"}, Bad{"tcp://[]:7000", "host is missing"},
-                    Bad{"tcp://::1:7000", "brackets"}, Bad{"tcp://[::1:7000", "no ]"},
-                    Bad{"tcp://x:1/path", "no path"}, Bad{"tcp://x y:1", "blanks"},
-                    Bad{"ws://x:1/a\nb", "blanks"}, Bad{"unix://relative", "absolute"},
-                    Bad{"unix://", "absolute"},
+                    Bad{"tcp://127.0.0.1", "port is missing"},
+                    Bad{"tcp://[::1]", "port is missing"}, Bad{"tcp://127.0.0.1:", "not a number"},
+                    Bad{"tcp://x:65536", "not a number"}, Bad{"tcp://x:-1", "not a number"},
+                    Bad{"tcp://x:70a", "not a number"}, Bad{"tcp://:7000", "host is missing"},
+                    Bad{"tcp://[]:7000", "host is missing"}, Bad{"tcp://::1:7000", "brackets"},
+                    Bad{"tcp://[::1:7000", "no ]"}, Bad{"tcp://x:1/path", "no path"},
+                    Bad{"tcp://x y:1", "blanks"}, Bad{"ws://x:1/a\nb", "blanks"},
+                    Bad{"unix://relative", "absolute"}, Bad{"unix://", "absolute"},
                     Bad{"unix:///" + std::string(107, 'x'), "longer than 107"}));
 
 TEST(Url, TheLongestSocketPathIsTaken) {

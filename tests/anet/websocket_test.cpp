@@ -29,7 +29,9 @@ void drain(WebSocket& socket, Seen& seen) {
         switch (step.event) {
             case WebSocketEvent::need_more: return;
             case WebSocketEvent::payload: seen.payload += step.bytes; break;
-            case WebSocketEvent::ping: seen.pings.emplace_back(step.bytes.begin(), step.bytes.end()); break;
+            case WebSocketEvent::ping:
+                seen.pings.emplace_back(step.bytes.begin(), step.bytes.end());
+                break;
             case WebSocketEvent::close: seen.close_code = step.code; return;
             case WebSocketEvent::violation:
                 seen.violation = step.reason;
@@ -44,8 +46,8 @@ Seen read(std::span<const std::byte> input, std::size_t piece, WebSocketLimits l
     WebSocket socket{role, limits};
     Seen seen;
     while (!input.empty() && seen.close_code == 0) {
-        const Bytes part(input.begin(),
-                         input.begin() + static_cast<std::ptrdiff_t>(std::min(piece, input.size())));
+        const Bytes part(input.begin(), input.begin() + static_cast<std::ptrdiff_t>(
+                                                            std::min(piece, input.size())));
         input = input.subspan(part.size());
         socket.feed(part);
         drain(socket, seen);
@@ -53,12 +55,14 @@ Seen read(std::span<const std::byte> input, std::size_t piece, WebSocketLimits l
     return seen;
 }
 
-Seen read(std::span<const std::byte> input) { return read(input, input.size()); }
+Seen read(std::span<const std::byte> input) {
+    return read(input, input.size());
+}
 
 TEST(WebSocket, PayloadIsOneByteStreamWhateverTheMessagesAndThePieces) {
     Bytes input = ws_frame("one");
-    input += ws_frame("two", {.first = 0x02});       // a message in three fragments,
-    input += ws_frame("ping", {.first = 0x89});      // with a ping amid it
+    input += ws_frame("two", {.first = 0x02});   // a message in three fragments,
+    input += ws_frame("ping", {.first = 0x89});  // with a ping amid it
     input += ws_frame("", {.first = 0x00});
     input += ws_frame("three", {.first = 0x80});
     input += ws_frame(test::pattern(70'000));
@@ -93,7 +97,9 @@ struct Violation {
     std::uint16_t code;
 };
 
-void PrintTo(const Violation& violation, std::ostream* out) { *out << violation.name; }
+void PrintTo(const Violation& violation, std::ostream* out) {
+    *out << violation.name;
+}
 
 class WebSocketViolation : public testing::TestWithParam<Violation> {};
 
@@ -106,7 +112,9 @@ TEST_P(WebSocketViolation, EndsItWithItsReasonAndCloseCode) {
     }
 }
 
-Bytes both(Bytes first, const Bytes& second) { return first += second; }
+Bytes both(Bytes first, const Bytes& second) {
+    return first += second;
+}
 
 Bytes fragments_without_end(std::size_t count) {
     Bytes input = ws_frame("x", {.first = 0x02});
@@ -133,7 +141,8 @@ INSTANTIATE_TEST_SUITE_P(
         Violation{"opcode15", ws_frame("x", {.first = 0x8F}), CloseReason::ws_protocol, 1002},
         Violation{"long_ping", ws_frame(test::pattern(126), {.first = 0x89}),
                   CloseReason::ws_protocol, 1002},
-        Violation{"fragmented_ping", ws_frame("x", {.first = 0x09}), CloseReason::ws_protocol, 1002},
+        Violation{"fragmented_ping", ws_frame("x", {.first = 0x09}), CloseReason::ws_protocol,
+                  1002},
         Violation{"continuation_of_nothing", ws_frame("x", {.first = 0x80}),
                   CloseReason::ws_protocol, 1002},
         Violation{"message_in_a_message", both(ws_frame("x", {.first = 0x02}), ws_frame("y")),
@@ -205,13 +214,19 @@ TEST(WebSocket, PongsAreSilentlyTaken) {
 }
 
 TEST(WebSocket, ACloseTellsItsCodeOrNormal) {
-    EXPECT_EQ(read(ws_frame("\x03\xE9" "bye", {.first = 0x88}), 1).close_code, 1001);
+    EXPECT_EQ(read(ws_frame("\x03\xE9"
+                            "bye",
+                            {.first = 0x88}),
+                   1)
+                  .close_code,
+              1001);
     EXPECT_EQ(read(ws_frame("", {.first = 0x88})).close_code, 1000);
 }
 
 TEST(WebSocket, AClientTakesUnmaskedFramesAndRefusesMaskedOnes) {
-    EXPECT_EQ(test::text(read(ws_frame("hello", {.mask_bit = 0}), 1, {}, WebSocketRole::client).payload),
-              "hello");
+    EXPECT_EQ(
+        test::text(read(ws_frame("hello", {.mask_bit = 0}), 1, {}, WebSocketRole::client).payload),
+        "hello");
     EXPECT_EQ(read(ws_frame("hello"), 100, {}, WebSocketRole::client).violation,
               CloseReason::ws_protocol);
 }

@@ -14,7 +14,7 @@ struct WsFrame {
     unsigned first{0x82};     // FIN, RSV and opcode as they stand in the first byte
     unsigned mask_bit{0x80};  // 0: unmasked
     std::optional<std::uint64_t> said_length{};  // if not the payload's own
-    unsigned length_form{};   // 0: the shortest; 126, 127: that one
+    unsigned length_form{};                      // 0: the shortest; 126, 127: that one
 };
 
 inline Bytes ws_frame(std::span<const std::byte> payload, WsFrame frame = {}) {

@@ -1,5 +1,5 @@
-// Whatever the splits and stashes, the decoder gives the same frames and the same end as for the input
-// in one piece, and never holds more than it may.
+// Whatever the splits and stashes, the decoder gives the same frames and the same end as for the
+// input in one piece, and never holds more than it may.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

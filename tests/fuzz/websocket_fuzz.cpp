@@ -1,5 +1,5 @@
-// Whatever the splits and stashes, a WebSocket says the same about the same bytes: the HTTP upgrade first
-// (both sides of it), then the frames.
+// Whatever the splits and stashes, a WebSocket says the same about the same bytes: the HTTP upgrade
+// first (both sides of it), then the frames.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -63,7 +63,8 @@ Seen read(WebSocketRole role, std::span<const std::byte> input,
     Seen seen;
     std::size_t step = 0;
     while (!input.empty() && seen.end == WebSocketEvent::need_more) {
-        const std::uint8_t how = script.empty() ? std::uint8_t{255} : script[step++ % script.size()];
+        const std::uint8_t how =
+            script.empty() ? std::uint8_t{255} : script[step++ % script.size()];
         const std::size_t wish = script.empty() ? input.size() : 1U + (how & 63U) * (how & 63U);
         const Bytes piece(input.begin(), input.begin() + static_cast<std::ptrdiff_t>(
                                                              std::min(wish, input.size())));
@@ -98,7 +99,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const auto role : {WebSocketRole::server, WebSocketRole::client}) {
         require(read(role, input, {}) == read(role, input, script));
     }
-    // A header that is too long is refused early when it comes in pieces, and late when it does not.
+    // A header that is too long is refused early when it comes in pieces, and late when it does
+    // not.
     if (input.size() > kMaxUpgradeSize) return 0;
     const std::size_t piece = 1U + script[0];
     require(upgrade(ServerUpgrade{}, input, piece) ==

@@ -124,7 +124,8 @@ void Model::skip_move(const Move& move) {
     // Too old for a topic that there may have been no room for: the core knows which it noticed first.
     const auto lost = static_cast<std::size_t>(Outcome::responder_lost);
     const bool says_lost = core().counters(m.model).outcomes[lost] > counted.outcomes[lost];
-    const bool is_lost = too_old && !is_full && (!no_topic || says_lost);
+    const bool is_tight = options_.limits.max_topics < 100;
+    const bool is_lost = too_old && !is_full && (!is_tight || says_lost);
     const Outcome outcome = is_lost ? Outcome::responder_lost : Outcome::overloaded;
     ++counted.outcomes[static_cast<std::size_t>(outcome)];
     ++counted.drops[static_cast<std::size_t>(Drop::subscriber_gone)];
