@@ -84,7 +84,7 @@ void Core::advance(Nanos now) {
 }
 
 Nanos Core::next_wake() const {
-    if (!flushes_.empty()) return now_;
+    if (!flushes_.empty()) return pace_.next(now_);
     const Nanos timer = timers_.next_expiry();
     return releases_.empty() ? timer : std::min(timer, now_ + TimerWheel::kTick);
 }

@@ -24,6 +24,7 @@
 #include "host/exchange/effects.hpp"
 #include "host/exchange/exchange.hpp"
 #include "host/exchange/limits.hpp"
+#include "host/exchange/pace.hpp"
 #include "host/exchange/session_table.hpp"
 #include "host/exchange/slab.hpp"
 #include "host/exchange/strategy.hpp"
@@ -276,6 +277,7 @@ class Core final : private StrategyServices {
         std::uint32_t topic = 0;
         std::uint32_t binding = 0;
     };
+    Pace pace_;                         // of giving out what is held
     std::vector<Flush> flushes_;        // queues with a step to do now
     std::vector<ExchangeId> releases_;  // asked for by strategies, not done yet
     std::uint32_t held_count_ = 0;
@@ -290,7 +292,8 @@ class Core final : private StrategyServices {
 
     CoreCounters counters_;
     std::vector<Deferred> undeferred_;  // owns names that effects refer to
-    std::vector<BodyRef> parting_;      // bodies of exchanges that ended: effects may refer to their bytes
+    std::vector<BodyRef>
+        parting_;  // bodies of exchanges that ended: effects may refer to their bytes
     Effects effects_;
 };
 

@@ -53,7 +53,8 @@ void Core::hear_delivery(const ShardWord& word) {
     if (Session* session = sessions_.find(word.session)) {
         return deliver_here(*session, std::move(delivery));
     }
-    // If a reply is waited for, the shard that sent it hears of the session's end and moves it by itself.
+    // If a reply is waited for, the shard that sent it hears of the session's end and moves it by
+    // itself.
     ++counters_.undeliverable;
     move_undelivered(word.session, word.topic, delivery);
 }

@@ -166,7 +166,8 @@ void Core::queue_flush(std::uint32_t topic, HeldQueue& queue) {
     flushes_.push_back({topic, queue.binding});
 }
 
-// Nobody is left to give anything to: what is held waits for the next first subscriber, and for its twins.
+// Nobody is left to give anything to: what is held waits for the next first subscriber, and for its
+// twins.
 void Core::stop_flushes(Topic& topic) {
     for (HeldQueue& queue : topic.held) {
         if (queue.state == HeldQueue::State::flushing) queue.state = HeldQueue::State::idle;
@@ -179,8 +180,9 @@ void Core::settle_timer_fired(std::uint32_t topic, std::uint32_t binding) {
     --topics_[topic].flushes;
 }
 
-// Every queue that has a step to do does one; what is left comes with the next advance().
+// Every queue has its turn while the pace allows; what is left comes with a later advance().
 void Core::run_flushes() {
+    const std::size_t words = effects_.words.size();
     std::vector<Flush> flushes;
     flushes.swap(flushes_);
     for (const Flush& flush : flushes) {
@@ -196,19 +198,21 @@ void Core::run_flushes() {
         --topics_[flush.topic].flushes;
         topics_.forget_if_unused(flush.topic);
     }
+    // Another shard tells us of a slow reader only when it has heard all this.
+    if (effects_.words.size() != words && pace_.next(now_) > now_) {
+        pace_.rest_until(now_ + TimerWheel::kTick);
+    }
 }
 
 Core::FlushStep Core::flush_step(std::uint32_t topic, std::uint32_t binding) {
-    std::size_t bytes = 0;
-    for (std::uint32_t messages = 0; messages < kMaxFlushMessages && bytes < kMaxFlushBytes;
-         ++messages) {
+    while (pace_.may_go_on(now_)) {
         HeldQueue& queue = *queue_of(topics_[topic], binding);
         if (queue.state != HeldQueue::State::flushing) return FlushStep::paused;
         if (queue.cursor == kNone || topics_[topic].members.empty()) return FlushStep::done;
         if (!has_credit(topics_[topic])) return FlushStep::paused;  // until somebody reads again
         const std::uint32_t slot = queue.cursor;
         queue.cursor = exchanges_[slot].held_next;
-        bytes += exchanges_[slot].bytes.size();
+        pace_.spend(exchanges_[slot].bytes.size());
         route(slot);
     }
     return FlushStep::more;

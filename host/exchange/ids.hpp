@@ -15,7 +15,9 @@ constexpr Nanos to_nanos(std::chrono::nanoseconds span) {
 }
 
 /// So long after now, or never.
-constexpr Nanos later(Nanos now, Nanos span) { return span > UINT64_MAX - now ? UINT64_MAX : now + span; }
+constexpr Nanos later(Nanos now, Nanos span) {
+    return span > UINT64_MAX - now ? UINT64_MAX : now + span;
+}
 
 /// serial : 36 | slot : 20 | shard : 8. Zero is no session.
 using SessionId = std::uint64_t;

@@ -24,7 +24,8 @@ void Core::subscribe(SessionId id, std::uint32_t sequence, std::span<const Topic
 
     Acknowledgement acknowledgement{id, sequence, {}, {}};
     std::vector<TopicName> joined;
-    // What was asked for before this may still be on its way to other shards: then it is told to them again.
+    // What was asked for before this may still be on its way to other shards: then it is told to
+    // them again.
     const bool is_known = session->unacknowledged == 0;
     // Whatever is delivered from here on comes after the acknowledgement.
     ++session->unacknowledged;

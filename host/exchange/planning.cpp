@@ -160,6 +160,7 @@ void Core::deliver_here(Session& session, Delivery&& delivery) {
     }
     if (!delivery.body.kept) delivery.body.kept = bodies_.make(delivery.body.bytes);
     delivery.body.bytes = delivery.body.kept.bytes();
+    pace_.rest_until(now_ + TimerWheel::kTick);  // what waits here is nobody's backlog yet
     if (session.deferred == nullptr) session.deferred = std::make_unique<std::vector<Deferred>>();
     std::string topic(delivery.topic.name);
     session.deferred->push_back({std::move(delivery), std::move(topic)});

@@ -166,7 +166,7 @@ void Core::move_unsent(SessionId from, const Unsent& unsent) {
     if (exchange.hold_until <= now_ || !binding.strategy->decides_on_miss()) {
         return finish_dropped(slot, Outcome::responder_lost, Drop::subscriber_gone);
     }
-    obey(slot, binding.strategy->on_miss(situation_of(exchange), from, AMQ_GONE), {});
+    miss({slot, 0}, AMQ_GONE);
 }
 
 }  // namespace amq::exchange

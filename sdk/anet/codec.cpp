@@ -6,7 +6,6 @@ namespace amq::anet {
 namespace {
 
 constexpr HeadBytes kEmptyHead = encode_head({});
-constexpr std::size_t kMagicSize = 4;
 constexpr std::size_t kLengthEnd = 16;
 
 // What the first bytes of a frame tell before all of it is here.
@@ -16,11 +15,12 @@ struct Sight {
 };
 
 Sight look_at(std::span<const std::byte> bytes, std::uint32_t max_body) noexcept {
-    const auto magic = bytes.first(std::min(bytes.size(), kMagicSize));
-    if (!std::equal(magic.begin(), magic.end(), kEmptyHead.begin())) {
-        return {DecodeStatus::bad_magic};
+    if (bytes.size() < kLengthEnd) {
+        const auto magic = bytes.first(std::min(bytes.size(), sizeof kMagic));
+        const bool good = std::equal(magic.begin(), magic.end(), kEmptyHead.begin());
+        return {good ? DecodeStatus::need_more : DecodeStatus::bad_magic};
     }
-    if (bytes.size() < kLengthEnd) return {};
+    if (load_u32(bytes.data()) != kMagic) return {DecodeStatus::bad_magic};
     const std::uint32_t length = load_u32(bytes.data() + 12);
     if (length > max_body) return {DecodeStatus::body_too_large};
     const std::size_t size = kHeadSize + length;

@@ -1,7 +1,8 @@
 // A connection's life: made, started, closed, told about, gone; and the time limits on the way.
 #include <amq/anet/connection.hpp>
 
-#include <sys/socket.h>
+#include <sys/epoll.h>
+#include <unistd.h>
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
@@ -72,6 +73,7 @@ Connection::~Connection() = default;
 void Connection::start() {
     self_ = shared_from_this();
     state_ = State::open;
+    fd_ = socket_.release();
     loop_.add(*this);
     if (websocket_) {
         output_.add_raw(std::as_bytes(std::span{websocket_->asking->request()}));
@@ -82,7 +84,7 @@ void Connection::start() {
     if (websocket_ || (phase_ == Phase::detect && options_->detect == Detect::websocket_only)) {
         begin_partial();
     }
-    wait_readable();
+    want(EPOLLIN);
 }
 
 void Connection::resume_reading() {
@@ -108,7 +110,7 @@ void Connection::finish(CloseReason reason) {
     finishing_since_ = loop_.tick();
     loop_.watch(*this);
     mark_dirty();
-    wait_readable();  // what still comes is read and thrown away, so that the peer can read in turn
+    want(EPOLLIN);  // what still comes is read and thrown away, so that the peer can read in turn
 }
 
 void Connection::finish_close() {
@@ -131,8 +133,9 @@ void Connection::abandon() {
 void Connection::leave() {
     output_.clear();
     loop_.remove(*this);
-    boost::system::error_code ec;
-    socket_.close(ec);
+    want_no_more(interest_);
+    ::close(fd_);
+    fd_ = -1;
 }
 
 std::vector<UnsentFrame> Connection::take_unsent() {

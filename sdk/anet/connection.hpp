@@ -139,7 +139,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     [[nodiscard]] const Traffic& traffic() const noexcept { return traffic_; }
     [[nodiscard]] const std::string& remote() const noexcept { return remote_; }
     [[nodiscard]] Transport transport() const noexcept { return transport_; }
-    [[nodiscard]] int native_handle() { return socket_.native_handle(); }
+    [[nodiscard]] int native_handle() const noexcept { return fd_; }
     [[nodiscard]] Loop& loop() noexcept { return loop_; }
 
     // One pointer for the handler's own use.
@@ -156,7 +156,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
     // connection_read.cpp
     [[nodiscard]] bool may_read() const noexcept { return state_ == State::open && !paused_; }
-    void wait_readable();
+    void on_events(std::uint32_t events);
+    void want(std::uint32_t events);
+    void want_no_more(std::uint32_t events);
     void on_readable();
     [[nodiscard]] std::size_t receive(std::span<std::byte> buffer);
     void consume(std::span<const std::byte> input);
@@ -179,6 +181,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void flush_output();
     void write_output();
     void wait_writable();
+    void on_writable();
     void end_writing();
     void tell_congestion();
     void close_on_error(int error);
@@ -196,7 +199,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     [[nodiscard]] bool keep_finishing();
     [[nodiscard]] bool forgive_control_frames() noexcept;
 
-    Socket socket_;
+    Socket socket_;  // until start(); then only its descriptor is
     Loop& loop_;
     Options options_;
     ConnectionHandler* handler_;
@@ -209,6 +212,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void* context_{};
     Loop::Clock::time_point backlog_since_{};
     std::error_code error_;
+    int fd_{-1};
+    std::uint32_t interest_{};       // what the loop's poller waits for
     std::size_t index_{};            // among the loop's connections
     std::uint32_t reading_since_{};  // tick at which the unfinished frame or upgrade began
     std::uint32_t writing_since_{};  // tick of the last write progress
@@ -219,8 +224,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     CloseReason reason_{CloseReason::local};
     bool paused_{};
     bool resuming_{};  // a posted continue_reading() is on its way
-    bool waiting_read_{};
-    bool blocked_{};  // waiting for the socket to become writable
+    bool blocked_{};   // waiting for the socket to become writable
     bool dirty_{};
     bool watched_{};
     bool partial_{};     // an unfinished frame or upgrade, since reading_since_

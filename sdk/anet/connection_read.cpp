@@ -1,5 +1,6 @@
 // A connection's input: wait, read into the loop's buffer, find out what is spoken, hand frames
 // over.
+#include <sys/epoll.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -23,18 +24,28 @@ CloseReason reason_for(DecodeStatus status) noexcept {
 
 }  // namespace
 
-void Connection::wait_readable() {
-    if (std::exchange(waiting_read_, true)) return;
-    socket_.async_wait(Socket::wait_read,
-                       [self = shared_from_this()](const boost::system::error_code& ec) {
-                           self->waiting_read_ = false;
-                           if (!ec) self->on_readable();
-                       });
+void Connection::want(std::uint32_t events) {
+    const std::uint32_t before = interest_;
+    interest_ |= events;
+    if (const int error = loop_.poller().change(fd_, this, before, interest_))
+        close_on_error(error);
+}
+
+void Connection::want_no_more(std::uint32_t events) {
+    const std::uint32_t before = interest_;
+    interest_ &= ~events;
+    static_cast<void>(loop_.poller().change(fd_, this, before, interest_));
+}
+
+void Connection::on_events(std::uint32_t events) {
+    if (state_ >= State::closing) return;  // until the end of the turn
+    if ((events & EPOLLOUT) != 0 && blocked_) on_writable();
+    if ((interest_ & EPOLLIN) != 0 && (events & ~std::uint32_t{EPOLLOUT}) != 0) on_readable();
 }
 
 void Connection::on_readable() {
     if (state_ == State::finishing || state_ == State::lingering) return discard_input();
-    if (resuming_) return;  // continue_reading() comes first, and waits again
+    if (paused_ || resuming_) return want_no_more(EPOLLIN);  // continue_reading() comes first
     for (int i = 0; i < kReadsPerTurn && may_read(); ++i) {
         const auto buffer = loop_.read_buffer();
         const std::size_t size = receive(buffer);
@@ -42,14 +53,13 @@ void Connection::on_readable() {
         consume(buffer.first(size));
         if (size < buffer.size()) break;
     }
-    if (may_read()) wait_readable();
 }
 
 // 0: nothing to read now, or closed.
 std::size_t Connection::receive(std::span<std::byte> buffer) {
     ssize_t size = 0;
     do {
-        size = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), 0);
+        size = ::recv(fd_, buffer.data(), buffer.size(), MSG_DONTWAIT);
     } while (size < 0 && errno == EINTR);
     if (size > 0) {
         traffic_.bytes_in += static_cast<std::uint64_t>(size);
@@ -178,18 +188,19 @@ void Connection::continue_reading() {
     if (!may_read()) return;
     reading_since_ = loop_.tick();  // the pause was ours
     if (phase_ == Phase::frames) drain();
-    if (may_read()) wait_readable();
+    if (may_read()) want(EPOLLIN);
 }
 
 void Connection::discard_input() {
     const auto buffer = loop_.read_buffer();
     ssize_t size = 0;
     for (int i = 0; i < kReadsPerTurn; ++i) {
-        size = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), 0);
+        size = ::recv(fd_, buffer.data(), buffer.size(), MSG_DONTWAIT);
         if (size <= 0) break;
     }
     const bool ended = size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR);
-    if (!ended) return wait_readable();
+    if (!ended) return;
+    want_no_more(EPOLLIN);
     if (state_ == State::lingering) close(reason_);
 }
 

@@ -1,5 +1,6 @@
 // A connection's output: frames into the queue, one gathered write per turn, and what follows from
 // a socket that does not take it all.
+#include <sys/epoll.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -77,7 +78,7 @@ void Connection::write_output() {
         msghdr message{};
         message.msg_iov = vectors.data();
         message.msg_iovlen = output_.gather(vectors);
-        const ssize_t size = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL);
+        const ssize_t size = ::sendmsg(fd_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (size < 0) {
             if (errno == EINTR) continue;
             return errno == EAGAIN ? wait_writable() : close_on_error(errno);
@@ -100,14 +101,15 @@ void Connection::wait_writable() {
         writing_since_ = loop_.tick();
     }
     loop_.watch(*this);
-    socket_.async_wait(Socket::wait_write,
-                       [self = shared_from_this()](const boost::system::error_code& ec) {
-                           self->blocked_ = false;
-                           if (ec || self->state_ >= State::closing) return;
-                           self->write_output();
-                           // Whoever waits for room is told at the end of the turn.
-                           if (self->state_ < State::closing) self->mark_dirty();
-                       });
+    want(EPOLLOUT);
+}
+
+void Connection::on_writable() {
+    blocked_ = false;
+    write_output();
+    if (!blocked_) want_no_more(EPOLLOUT);
+    if (state_ < State::closing)
+        mark_dirty();  // whoever waits for room is told at the end of the turn
 }
 
 void Connection::end_writing() {
@@ -115,7 +117,7 @@ void Connection::end_writing() {
     if (state_ != State::finishing) return;
     state_ = State::lingering;
     finishing_since_ = loop_.tick();
-    ::shutdown(socket_.native_handle(), SHUT_WR);
+    ::shutdown(fd_, SHUT_WR);
 }
 
 void Connection::tell_congestion() {
@@ -156,9 +158,9 @@ void Connection::say_goodbye() {
     say_close_frame();
     if (!blocked_) write_output();
     // Unread input would turn our last words into a reset: read away what has already come.
-    ::shutdown(socket_.native_handle(), SHUT_WR);
+    ::shutdown(fd_, SHUT_WR);
     const auto buffer = loop_.read_buffer();
-    static_cast<void>(::recv(socket_.native_handle(), buffer.data(), buffer.size(), 0));
+    static_cast<void>(::recv(fd_, buffer.data(), buffer.size(), MSG_DONTWAIT));
 }
 
 }  // namespace amq::anet

@@ -17,10 +17,28 @@ Loop::Loop(asio::io_context& io, Clock::duration sweep_period)
     : io_{io},
       sweep_period_{sweep_period},
       buffer_{new std::byte[kReadBufferSize]},
+      poller_{io},
       sweep_timer_{io} {}
 
 Loop::~Loop() {
     while (!connections_.empty()) connections_.back()->abandon();
+}
+
+void Loop::wait() {
+    waiting_ = true;
+    poller_.async_wait([this](const boost::system::error_code& ec) {
+        waiting_ = false;
+        if (!ec) turn();
+        if (!waiting_ && !connections_.empty()) wait();
+    });
+}
+
+void Loop::turn() {
+    flush_posted_ = true;  // it comes right here
+    for (const epoll_event& event : poller_.ready()) {
+        static_cast<Connection*>(event.data.ptr)->on_events(event.events);
+    }
+    flush();
 }
 
 void Loop::schedule_flush() {
@@ -40,6 +58,7 @@ void Loop::close_all(CloseReason reason) {
 void Loop::add(Connection& connection) {
     connection.index_ = connections_.size();
     connections_.push_back(&connection);
+    if (!waiting_) wait();
 }
 
 void Loop::remove(Connection& connection) {
@@ -47,6 +66,7 @@ void Loop::remove(Connection& connection) {
     connections_[connection.index_] = last;
     last->index_ = connection.index_;
     connections_.pop_back();
+    if (connections_.empty()) poller_.cancel();  // nothing of us keeps the io_context running
     if (connection.watched_) std::erase(watched_, &connection);
     if (watched_.empty() && std::exchange(sweeping_, false)) sweep_timer_.cancel();
     if (connection.dirty_) std::erase(dirty_, &connection);

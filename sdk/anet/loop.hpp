@@ -1,6 +1,7 @@
 #pragma once
-// What all connections of one thread share: the read buffer, the list of connections to write at
-// the end of the loop turn, the list of those that ended, and the sweep that enforces time limits.
+// What all connections of one thread share: the wait for input, the read buffer, the list of
+// connections to write at the end of the loop turn, the list of those that ended, and the sweep
+// that enforces time limits.
 
 #include <array>
 #include <boost/asio/io_context.hpp>
@@ -14,6 +15,7 @@
 
 #include <amq/anet/chunk_pool.hpp>
 #include <amq/anet/close_reason.hpp>
+#include <amq/anet/poller.hpp>
 #include <amq/anet/socket.hpp>
 
 namespace amq::anet {
@@ -57,6 +59,7 @@ class Loop {
         return {buffer_.get(), buffer_size_};
     }
     [[nodiscard]] ChunkPool& chunks() noexcept { return chunks_; }
+    [[nodiscard]] Poller& poller() noexcept { return poller_; }
     void add(Connection& connection);
     void remove(Connection& connection);
     void add_dirty(Connection& connection);
@@ -65,6 +68,8 @@ class Loop {
     [[nodiscard]] std::uint32_t tick() const noexcept { return tick_; }
     [[nodiscard]] std::uint32_t ticks(Clock::duration time) const noexcept;
 
+    void wait();
+    void turn();
     void post_flush();
     void flush();
     [[nodiscard]] bool has_more() const noexcept {
@@ -79,6 +84,7 @@ class Loop {
     const Clock::duration sweep_period_;
     std::unique_ptr<std::byte[]> buffer_;
     std::size_t buffer_size_{kReadBufferSize};
+    Poller poller_;
     ChunkPool chunks_;
     std::vector<Connection*> connections_;
     std::vector<Connection*> dirty_;
@@ -91,6 +97,7 @@ class Loop {
     bool flush_posted_{};  // or running
     bool again_{};         // asked for since the last round began
     bool sweeping_{};
+    bool waiting_{};
 };
 
 }  // namespace amq::anet

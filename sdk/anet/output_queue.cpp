@@ -96,12 +96,25 @@ class OutputQueue::Cursor {
 };
 
 void OutputQueue::add_frame(const Head& head, std::span<const std::byte> body) {
+    if (framing_ == Framing::plain && body.size() <= kMaxUnsplit - kHeadSize) {
+        return add_small(head, body);
+    }
     if (framing_ == Framing::masked_websocket) return add_masked(head, body);
     if (framing_ == Framing::websocket) {
         put(make_ws_header(opcode::kBinary, kHeadSize + body.size(), Masking::none).span());
     }
     put(head_for(head, body.size()));
     put(body);
+}
+
+// The message path's own: one look for room, no pieces.
+void OutputQueue::add_small(const Head& head, std::span<const std::byte> body) {
+    const std::size_t size = kHeadSize + body.size();
+    std::byte* to = reserve(size);
+    const HeadBytes bytes = head_for(head, body.size());
+    std::memcpy(to, bytes.data(), kHeadSize);
+    if (!body.empty()) std::memcpy(to + kHeadSize, body.data(), body.size());
+    extend(size);
 }
 
 void OutputQueue::add_frame(const Head& head, std::span<const std::byte> body, Keep keep) {

@@ -67,6 +67,7 @@ class OutputQueue {
     };
     class Cursor;
 
+    void add_small(const Head& head, std::span<const std::byte> body);
     void put(std::span<const std::byte> bytes);
     void put_masked(std::span<const std::byte> bytes, const MaskKey& key, std::size_t offset);
     void add_masked(const Head& head, std::span<const std::byte> body);

@@ -13,7 +13,8 @@ namespace amq::test {
 
 class StrategyBench;
 
-/// Misuse throws std::logic_error: a reply to a message that this peer never got is a mistake of the test.
+/// Misuse throws std::logic_error: a reply to a message that this peer never got is a mistake of
+/// the test.
 class Peer {
   public:
     exchange::SessionId id() const { return id_; }

@@ -34,8 +34,7 @@ StrategyBench::StrategyBench(const BenchSetup& setup)
     const amq_desc& described = description(*setup.entry, setup.id);
     exchange::ModelSettings settings = setup.model;
     settings.answered = (described.flags & AMQ_DESC_ANSWERS) != 0;
-    const auto refused =
-        core_->bind(settings, {setup.entry, described.id, setup.options, nullptr});
+    const auto refused = core_->bind(settings, {setup.entry, described.id, setup.options, nullptr});
     if (refused) throw std::runtime_error(*refused);
     publisher_ = peer("publisher").id();
 }
@@ -89,9 +88,9 @@ void StrategyBench::carry_out() {
 }
 
 void StrategyBench::take(const exchange::Delivery& delivery) {
-    session(delivery.to).inbox.push_back({name_of(delivery.topic), text_of(delivery.body.bytes),
-                                          delivery.sequence, delivery.model, delivery.attempt,
-                                          delivery.exchange, delivery.deadline});
+    session(delivery.to)
+        .inbox.push_back({name_of(delivery.topic), text_of(delivery.body.bytes), delivery.sequence,
+                          delivery.model, delivery.attempt, delivery.exchange, delivery.deadline});
 }
 
 void StrategyBench::take(const exchange::Answer& answer) {

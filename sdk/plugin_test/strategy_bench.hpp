@@ -1,6 +1,7 @@
 #pragma once
-// The bench on which a strategy is tried: the real core around it, a clock that stands still until it is told to
-// go on, seeded randomness, and peers that do what the test says. No sockets, no threads.
+// The bench on which a strategy is tried: the real core around it, a clock that stands still until
+// it is told to go on, seeded randomness, and peers that do what the test says. No sockets, no
+// threads.
 //
 //     amq::test::StrategyBench bench({.entry = &my_strategy});
 //     amq::test::Peer b = bench.subscriber("b", "orders");

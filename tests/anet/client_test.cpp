@@ -10,7 +10,6 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
-#include <condition_variable>
 #include <future>
 #include <mutex>
 #include <stdexcept>
@@ -19,67 +18,21 @@
 #include <amq/anet/server.hpp>
 
 #include "endpoints.hpp"
+#include "test_server.hpp"
 
 namespace amq::anet {
 namespace {
 
 using namespace std::chrono_literals;
 using test::bytes;
+using test::kEcho;
+using test::kHangUp;
+using test::kLong;
+using test::kSilence;
+using test::kTwice;
+using test::TestServer;
 using test::text;
-
-constexpr auto kLong = 20s;
-
-// A server on a thread of its own. cmd 1: echo; cmd 2: silence; cmd 3: hang up; cmd 4: answer
-// twice.
-class TestServer {
-  public:
-    explicit TestServer(const std::string& url)
-        : server_{{url}, [this](Connection& peer, const Frame& frame) { serve(peer, frame); }},
-          thread_{[this] { server_.run(); }} {}
-    ~TestServer() {
-        server_.stop();
-        thread_.join();
-    }
-    TestServer(const TestServer&) = delete;
-    TestServer& operator=(const TestServer&) = delete;
-
-    [[nodiscard]] std::string url() const { return to_string(server_.local_urls().at(0)); }
-
-    // Waits until so many frames with silence asked for have come.
-    bool wait_for_silent(std::size_t count) {
-        std::unique_lock lock{mutex_};
-        return came_.wait_for(lock, kLong, [&] { return silent_.size() >= count; });
-    }
-    std::vector<std::string> silent() {
-        const std::lock_guard lock{mutex_};
-        return silent_;
-    }
-
-  private:
-    void serve(Connection& peer, const Frame& frame) {
-        if (frame.head.cmd == 3) return peer.close(CloseReason::kicked);
-        if (frame.head.cmd != 2) peer.send(frame.head, frame.body);
-        if (frame.head.cmd == 4) peer.send(frame.head, frame.body);
-        if (frame.head.cmd != 2) return;
-        const std::lock_guard lock{mutex_};
-        silent_.push_back(text(frame.body));
-        came_.notify_all();
-    }
-
-    std::mutex mutex_;
-    std::condition_variable came_;
-    std::vector<std::string> silent_;
-    Server server_;
-    std::thread thread_;
-};
-
-Head to_cmd(std::uint32_t cmd) {
-    return {cmd, 0, 0, 0, 12};
-}
-constexpr std::uint32_t kEcho = 1;
-constexpr std::uint32_t kSilence = 2;
-constexpr std::uint32_t kHangUp = 3;
-constexpr std::uint32_t kTwice = 4;
+using test::to_cmd;
 
 class ClientOver : public testing::TestWithParam<const char*> {
   protected:

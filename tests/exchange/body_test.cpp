@@ -17,7 +17,8 @@ std::vector<std::byte> filled(std::size_t size, unsigned char with) {
 
 TEST(BodyPool, KeepsACopyOfAnySize) {
     BodyPool pool;
-    for (const std::size_t size : {0UL, 1UL, 63UL, 64UL, 65UL, 51'200UL, 65'536UL, 65'537UL, 1'000'000UL}) {
+    for (const std::size_t size :
+         {0UL, 1UL, 63UL, 64UL, 65UL, 51'200UL, 65'536UL, 65'537UL, 1'000'000UL}) {
         std::vector<std::byte> bytes = filled(size, 0x5A);
         const BodyRef body = pool.make(bytes);
         std::ranges::fill(bytes, std::byte{0});

@@ -111,7 +111,8 @@ TEST(Core, GivesTheSameForTheSameSeed) {
         script.route = [&script](const amq_msg&, const amq_view& view, amq_plan& plan) {
             plan.verb = AMQ_SEND;
             plan.n = 1;
-            plan.target[0] = static_cast<std::uint32_t>(script.host->random(script.host->ctx) % view.n);
+            plan.target[0] =
+                static_cast<std::uint32_t>(script.host->random(script.host->ctx) % view.n);
             return AMQ_OK;
         };
         Shards shards;

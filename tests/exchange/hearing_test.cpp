@@ -24,7 +24,8 @@ class Hearing : public testing::Test {
             plan.want = 0;
             return rc;
         };
-        unanswered_.on_miss = [this](const amq_msg& msg, amq_id, std::uint32_t, const amq_view& view,
+        unanswered_.on_miss = [this](const amq_msg& msg, amq_id, std::uint32_t,
+                                     const amq_view& view,
                                      amq_plan& plan) { return unanswered_.route(msg, view, plan); };
         shards_.bind({.model = 12, .answered = true}, source_of(answered_));
         shards_.bind({.model = 11}, source_of(unanswered_));
@@ -114,21 +115,27 @@ TEST_F(Hearing, IgnoresAReplyFromASessionThatIsGone) {
     shards_.close(there_);
     while (shards_.pass_on(1, 0)) {
     }
-    shards_.core(0).hear(1, [&] {
-        ShardWord word;
-        word.kind = ShardWord::Kind::reply;
-        word.session = got.to;
-        word.sequence = sequence_origin(got.sequence, 2)->ordinal;
-        word.model = 12;
-        return word;
-    }(), shards_.now());
+    shards_.core(0).hear(
+        1,
+        [&] {
+            ShardWord word;
+            word.kind = ShardWord::Kind::reply;
+            word.session = got.to;
+            word.sequence = sequence_origin(got.sequence, 2)->ordinal;
+            word.model = 12;
+            return word;
+        }(),
+        shards_.now());
     EXPECT_TRUE(shards_.told().empty());
-    EXPECT_EQ(shards_.core(0).counters().replies_ignored[static_cast<std::size_t>(IgnoredReply::foreign)], 1U);
+    EXPECT_EQ(
+        shards_.core(0).counters().replies_ignored[static_cast<std::size_t>(IgnoredReply::foreign)],
+        1U);
 }
 
 TEST_F(Hearing, TakesWordsAboutASessionItNeverHeardOf) {
-    for (const auto kind : {ShardWord::Kind::leave, ShardWord::Kind::gone, ShardWord::Kind::congestion,
-                            ShardWord::Kind::decline, ShardWord::Kind::joined}) {
+    for (const auto kind :
+         {ShardWord::Kind::leave, ShardWord::Kind::gone, ShardWord::Kind::congestion,
+          ShardWord::Kind::decline, ShardWord::Kind::joined}) {
         ShardWord word;
         word.kind = kind;
         word.session = make_session_id(99, 9, 1);

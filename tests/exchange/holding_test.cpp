@@ -1,4 +1,5 @@
-// Messages that wait for a subscriber: for how long, how many, in which order, and what comes before them.
+// Messages that wait for a subscriber: for how long, how many, in which order, and what comes
+// before them.
 
 #include <gtest/gtest.h>
 
@@ -24,16 +25,20 @@ class Holding : public testing::Test {
   protected:
     void start(const Settings& settings = {}) {
         shards_ = std::make_unique<Shards>(1, settings.limits);
-        shards_->bind({.model = 12, .settle = settings.settle, .answered = true}, source_of(answered_));
+        shards_->bind({.model = 12, .settle = settings.settle, .answered = true},
+                      source_of(answered_));
         shards_->bind({.model = 10, .settle = settings.settle}, source_of(unanswered_));
         publisher_ = shards_->open();
     }
     Shards& shards() { return *shards_; }
     Core& core() { return shards_->core(); }
-    void publish(std::string_view body, std::uint32_t model = 10, std::string_view topic = "orders") {
+    void publish(std::string_view body, std::uint32_t model = 10,
+                 std::string_view topic = "orders") {
         shards().publish(publisher_, topic, body, model, ++sequence_);
     }
-    std::uint64_t dropped(Drop why) { return core().counters(10).drops[static_cast<std::size_t>(why)]; }
+    std::uint64_t dropped(Drop why) {
+        return core().counters(10).drops[static_cast<std::size_t>(why)];
+    }
 
     Script answered_{.route = send_to_all};
     Script unanswered_{.route = send_without_reply};
@@ -165,12 +170,13 @@ TEST_F(Holding, GivesOutManyInSteps) {
     for (int k = 0; k < 1'000; ++k) publish(std::to_string(k));
     const SessionId late = shards().subscriber("orders");
     EXPECT_EQ(shards().bodies_of(late).size(), kMaxFlushMessages);
-    EXPECT_LE(core().next_wake(), shards().now()) << "there is more to do at once";
+    EXPECT_LE(core().next_wake(), shards().now() + 1) << "there is more to do at once";
     publish("newer");
-    shards().pass(0ms);
+    shards().pass(5ms);
     const Texts bodies = shards().bodies_of(late);
     ASSERT_EQ(bodies.size(), 1'001U);
-    for (int k = 0; k < 1'000; ++k) ASSERT_EQ(bodies[static_cast<std::size_t>(k)], std::to_string(k));
+    for (int k = 0; k < 1'000; ++k)
+        ASSERT_EQ(bodies[static_cast<std::size_t>(k)], std::to_string(k));
     EXPECT_EQ(bodies.back(), "newer");
 }
 
@@ -178,8 +184,8 @@ TEST_F(Holding, GivesOutFewLargeOnesInAStep) {
     start();
     for (int k = 0; k < 20; ++k) publish(std::string(50'000, 'x'));
     const SessionId late = shards().subscriber("orders");
-    EXPECT_EQ(shards().bodies_of(late).size(), 6U) << "256 KiB and no more";
-    shards().pass(0ms);
+    EXPECT_EQ(shards().bodies_of(late).size(), 2U) << "64 KiB, and what the last one has over it";
+    shards().pass(20ms);
     EXPECT_EQ(shards().bodies_of(late).size(), 20U);
 }
 
@@ -248,7 +254,8 @@ TEST_F(Holding, SendsToACongestedSubscriberWhenNothingIsHeld) {
     const SessionId slow = shards().subscriber("orders");
     shards().congest(slow, Congestion::congested);
     publish("1");
-    EXPECT_EQ(shards().bodies_of(slow), Texts{"1"}) << "never no_subscriber while somebody is there";
+    EXPECT_EQ(shards().bodies_of(slow), Texts{"1"})
+        << "never no_subscriber while somebody is there";
 }
 
 TEST_F(Holding, StopsGivingOutWhenTheSubscriberLeaves) {
@@ -259,7 +266,7 @@ TEST_F(Holding, StopsGivingOutWhenTheSubscriberLeaves) {
     shards().pass(0ms);
     EXPECT_EQ(core().held_messages(), 600U - kMaxFlushMessages);
     const SessionId second = shards().subscriber("orders");
-    shards().pass(0ms);
+    shards().pass(5ms);
     EXPECT_EQ(shards().bodies_of(second).front(), std::to_string(kMaxFlushMessages));
     EXPECT_EQ(core().held_messages(), 0U);
 }
@@ -295,7 +302,8 @@ TEST_F(Holding, RefusesToReleaseTheMessageOfAnotherStrategyAndOneThatIsNotHeld) 
     amq_id own = 0;
     answered_.route = [&](const amq_msg& msg, const amq_view& view, amq_plan& plan) {
         own = msg.id;
-        EXPECT_EQ(answered_.host->release(answered_.host->ctx, msg.id), AMQ_E_STATE) << "not held yet";
+        EXPECT_EQ(answered_.host->release(answered_.host->ctx, msg.id), AMQ_E_STATE)
+            << "not held yet";
         return hold(msg, view, plan);
     };
     unanswered_.route = [&](const amq_msg& msg, const amq_view& view, amq_plan& plan) {
@@ -328,7 +336,8 @@ TEST_F(Holding, StaysAliveWhenAStrategyReleasesWithoutEnd) {
     EXPECT_EQ(shards().told().size(), 2U);
 }
 
-// The strategy asks for another route() and sends the message in the same call: that request has then been spent.
+// The strategy asks for another route() and sends the message in the same call: that request has
+// then been spent.
 TEST_F(Holding, ReleasesAgainAMessageThatWasSentBetweenAndIsHeldAnew) {
     const amq_host* host = nullptr;
     const auto release = [&](amq_id id) { return host->release(host->ctx, id); };
@@ -339,14 +348,16 @@ TEST_F(Holding, ReleasesAgainAMessageThatWasSentBetweenAndIsHeldAnew) {
         id = msg.id;
         return msg.attempts_n == 0 ? send_to_untried(msg, view, plan) : hold(msg, view, plan);
     };
-    answered_.on_miss = [&](const amq_msg& msg, amq_id, std::uint32_t, const amq_view& view, amq_plan& plan) {
+    answered_.on_miss = [&](const amq_msg& msg, amq_id, std::uint32_t, const amq_view& view,
+                            amq_plan& plan) {
         const bool is_held = release(msg.id) == AMQ_OK;
         return is_held ? send_to_untried(msg, view, plan) : hold(msg, view, plan);
     };
     start();
     host = answered_.host;
     for (int k = 0; k < 3; ++k) shards().subscriber("orders");
-    answered_.route = [&, first = answered_.route](const amq_msg& msg, const amq_view& view, amq_plan& plan) {
+    answered_.route = [&, first = answered_.route](const amq_msg& msg, const amq_view& view,
+                                                   amq_plan& plan) {
         const amq_rc rc = first(msg, view, plan);
         if (msg.attempts_n != 0) return rc;
         plan.n = 2;  // two of the three at first

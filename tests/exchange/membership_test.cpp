@@ -1,4 +1,5 @@
-// Who subscribes to what: acknowledged when all shards know, within limits, and undone without a trace.
+// Who subscribes to what: acknowledged when all shards know, within limits, and undone without a
+// trace.
 
 #include <gtest/gtest.h>
 
@@ -75,8 +76,8 @@ TEST_P(Membership, AcknowledgesNoTopicsAtAll) {
 TEST_P(Membership, RefusesReservedTopics) {
     start();
     const SessionId id = shards().open();
-    const std::vector<TopicName> topics{{0, ""}, {1, ""}, {2, ""}, {0xFFFFFF00U, ""},
-                                        {1, "1"}, {3, ""}};
+    const std::vector<TopicName> topics{{0, ""},           {1, ""},  {2, ""},
+                                        {0xFFFFFF00U, ""}, {1, "1"}, {3, ""}};
     shards().core().subscribe(id, 1, topics, shards().now());
     shards().pass(1ms);
     ASSERT_EQ(shards().acknowledged().size(), 1U);
@@ -132,7 +133,8 @@ TEST_P(Membership, EndsWithTheSessionEverywhere) {
 TEST_P(Membership, KeepsTheOthersPlacesWhenOneLeaves) {
     start();
     std::vector<SessionId> all;
-    for (std::uint32_t k = 0; k < 6; ++k) all.push_back(shards().subscriber("orders", k % GetParam()));
+    for (std::uint32_t k = 0; k < 6; ++k)
+        all.push_back(shards().subscriber("orders", k % GetParam()));
     for (const std::size_t leaves : {0U, 3U, 5U}) shards().unsubscribe(all[leaves], "orders");
     shards().publish(shards().open(), "orders", "m", 10);
     for (std::size_t k = 0; k < all.size(); ++k) {
@@ -189,7 +191,8 @@ TEST_P(Membership, IsCongestedFromTheStartWhenTheSessionWasBefore) {
     EXPECT_EQ(credit, 0U);
 }
 
-// --- the way of an acknowledgement over three shards, word by word ----------------------------------------
+// --- the way of an acknowledgement over three shards, word by word
+// ----------------------------------------
 
 class Acknowledging : public testing::Test {
   protected:
@@ -281,7 +284,8 @@ TEST_F(Acknowledging, IsForgottenWithTheSession) {
 // What waited for the acknowledgement when the session ended was not given to anybody.
 TEST_F(Acknowledging, MovesOnWhatWaitedForItWhenTheSessionEnds) {
     int missed = 0;
-    moving_.on_miss = [&missed](const amq_msg&, amq_id, std::uint32_t, const amq_view&, amq_plan& plan) {
+    moving_.on_miss = [&missed](const amq_msg&, amq_id, std::uint32_t, const amq_view&,
+                                amq_plan& plan) {
         ++missed;
         plan.verb = AMQ_DROP;
         plan.reason = AMQ_OUTCOME_RESPONDER_LOST;

@@ -12,7 +12,8 @@ using namespace amq::exchange;
 template <class Enum>
 std::set<std::string> names(std::size_t count) {
     std::set<std::string> all;
-    for (std::size_t k = 0; k < count; ++k) all.insert(std::string(to_string(static_cast<Enum>(k))));
+    for (std::size_t k = 0; k < count; ++k)
+        all.insert(std::string(to_string(static_cast<Enum>(k))));
     return all;
 }
 

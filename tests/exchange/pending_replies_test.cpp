@@ -90,13 +90,14 @@ TEST(PendingReplies, KeepsOneThatStaysOpenWhileThousandsComeAndGo) {
 TEST(PendingReplies, GivesOrdinalsWhoseSequencesFitThirtyTwoBits) {
     for (const std::uint32_t shards : {1U, 3U, 64U}) {
         const std::uint32_t last = (UINT32_MAX - kFirstSequence) / shards - 1;
-        const std::uint64_t highest = std::uint64_t{kFirstSequence} + std::uint64_t{last} * shards + shards - 1;
+        const std::uint64_t highest =
+            std::uint64_t{kFirstSequence} + std::uint64_t{last} * shards + shards - 1;
         EXPECT_LE(highest, UINT32_MAX) << shards;
     }
 }
 
-// The ordinals turn over at a number that only depends on the number of shards: with as many shards as there
-// could be sequences it comes soon.
+// The ordinals turn over at a number that only depends on the number of shards: with as many shards
+// as there could be sequences it comes soon.
 TEST(PendingReplies, BeginsAgainWhenAllOrdinalsWereGiven) {
     constexpr std::uint32_t kShards = (UINT32_MAX - kFirstSequence) / 21;  // 20 ordinals each
     PendingReplies pending;

@@ -1,4 +1,5 @@
-// Each wrong plan is refused whole: nothing of it happens, it counts as a strike, and the message ends.
+// Each wrong plan is refused whole: nothing of it happens, it counts as a strike, and the message
+// ends.
 
 #include <gtest/gtest.h>
 
@@ -48,7 +49,8 @@ TEST_P(WrongPlans, AreRefusedWholeAndCountAsAStrike) {
     EXPECT_EQ(shards.core().open_exchanges(), 0U);
 }
 
-// The view has three members. A room of one more is there, so that a write past the end harms nobody here either.
+// The view has three members. A room of one more is there, so that a write past the end harms
+// nobody here either.
 const WrongPlan kWrongPlans[] = {
     {"UnknownVerb",
      [](const amq_msg&, const amq_view&, amq_plan& plan) {
@@ -74,10 +76,14 @@ const WrongPlan kWrongPlans[] = {
      },
      "route: plan has more targets than subscribers"},
     {"TargetOutsideTheView",
-     [](const amq_msg&, const amq_view&, amq_plan& plan) { return send(plan, {0, 3}); },
+     [](const amq_msg&, const amq_view&, amq_plan& plan) {
+         return send(plan, {0, 3});
+     },
      "route: plan has a target outside the view"},
     {"TheSameTargetTwice",
-     [](const amq_msg&, const amq_view&, amq_plan& plan) { return send(plan, {1, 2, 1}); },
+     [](const amq_msg&, const amq_view&, amq_plan& plan) {
+         return send(plan, {1, 2, 1});
+     },
      "route: plan has the same target twice"},
     {"AllAndSome",
      [](const amq_msg&, const amq_view&, amq_plan& plan) {

@@ -110,7 +110,8 @@ TEST_F(Planning, AnswersWithWhatTheStrategySaysAndCopiesIt) {
     own.assign(own.size(), '?');
     ASSERT_EQ(core.effects().answers.size(), 1U);
     const auto bytes = core.effects().answers[0].body.bytes;
-    EXPECT_EQ(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()), "from the cache");
+    EXPECT_EQ(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()),
+              "from the cache");
     EXPECT_EQ(core.effects().answers[0].outcome, Outcome::ok);
     core.effects().clear();
     EXPECT_EQ(core.bodies(), 0U);
@@ -122,7 +123,8 @@ TEST_F(Planning, KeepsTheNoteWithTheMessage) {
         plan.note = 41;
         return send_to_all(msg, view, plan);
     };
-    script_.on_miss = [&notes](const amq_msg& msg, amq_id, std::uint32_t, const amq_view&, amq_plan& plan) {
+    script_.on_miss = [&notes](const amq_msg& msg, amq_id, std::uint32_t, const amq_view&,
+                               amq_plan& plan) {
         notes.push_back(msg.note);
         EXPECT_EQ(plan.note, msg.note) << "unchanged when nobody touches it";
         plan.verb = AMQ_KEEP;
@@ -138,9 +140,8 @@ TEST_F(Planning, KeepsTheNoteWithTheMessage) {
 
 TEST_F(Planning, EndsAMessageThatIsSentAgainAndAgain) {
     script_.route = send_to_untried;
-    script_.on_miss = [](const amq_msg& msg, amq_id, std::uint32_t, const amq_view& view, amq_plan& plan) {
-        return send_to_untried(msg, view, plan);
-    };
+    script_.on_miss = [](const amq_msg& msg, amq_id, std::uint32_t, const amq_view& view,
+                         amq_plan& plan) { return send_to_untried(msg, view, plan); };
     start();
     for (int k = 0; k < 40; ++k) shards_.subscriber("orders");
     shards_.publish(publisher_, "orders", "one", 12, 5);
@@ -151,7 +152,8 @@ TEST_F(Planning, EndsAMessageThatIsSentAgainAndAgain) {
     EXPECT_EQ(shards_.core().counters(12).failovers, 15U);
 }
 
-// A delivery's bytes stay good until the effects are carried out, also when its exchange ends in the same call.
+// A delivery's bytes stay good until the effects are carried out, also when its exchange ends in
+// the same call.
 TEST_F(Planning, LendsBytesThatOutliveTheExchange) {
     script_.route = send_without_reply;
     start();
@@ -198,7 +200,8 @@ TEST_F(Planning, TakesTimesThatNeverCome) {
         plan.hold_ns = UINT64_MAX;
         return rc;
     };
-    script_.on_miss = [&asked](const amq_msg& msg, amq_id, std::uint32_t, const amq_view& view, amq_plan& plan) {
+    script_.on_miss = [&asked](const amq_msg& msg, amq_id, std::uint32_t, const amq_view& view,
+                               amq_plan& plan) {
         ++asked;
         return hold(msg, view, plan);
     };

@@ -1,4 +1,5 @@
-// The five promises, each by its name, with the strategies of amq in the real core on one shard and on three.
+// The five promises, each by its name, with the strategies of amq in the real core on one shard and
+// on three.
 
 #include <gtest/gtest.h>
 
@@ -78,7 +79,8 @@ TEST_P(Promises, P2_EveryPublishOn12And13GetsExactlyOneOutcomeInTime) {
     const Nanos deadline = shards_.now() + to_nanos(3'100ms);
     std::uint32_t sequence = 0;
     while (++sequence <= 40) shards_.publish(publisher_, "work", "m", 12 + sequence % 2, sequence);
-    for (; sequence <= 44; ++sequence) shards_.publish(publisher_, "nobody", "m", 12 + sequence % 2, sequence);
+    for (; sequence <= 44; ++sequence)
+        shards_.publish(publisher_, "nobody", "m", 12 + sequence % 2, sequence);
     const std::uint32_t published = sequence - 1;
 
     // Some reply, some decline, some do both or reply twice, some leave, the rest stays silent.
@@ -112,7 +114,8 @@ TEST_P(Promises, P3_Model12GoesToAnotherOnlyWhenOneIsLostAndSaysWhichAttemptItIs
         ASSERT_EQ(shards_.got().size(), attempt + 1);
         EXPECT_EQ(shards_.got()[attempt].attempt, attempt + 1);
         EXPECT_EQ(shards_.got()[attempt].exchange, shards_.got()[0].exchange);
-        EXPECT_EQ(shards_.got()[attempt].deadline, shards_.got()[0].deadline) << "within the same deadline";
+        EXPECT_EQ(shards_.got()[attempt].deadline, shards_.got()[0].deadline)
+            << "within the same deadline";
     }
     std::set<SessionId> tried;
     for (const Got& got : shards_.got()) EXPECT_TRUE(tried.insert(got.to).second);
@@ -122,9 +125,11 @@ TEST_P(Promises, P3_Model12GoesToAnotherOnlyWhenOneIsLostAndSaysWhichAttemptItIs
 }
 
 TEST_P(Promises, P4_MessagesOfOnePublisherTopicAndModelComeInOrderHeldOnesFirst) {
-    for (std::uint32_t k = 0; k < 300; ++k) shards_.publish(publisher_, "news", std::to_string(k), 10 + k % 4);
+    for (std::uint32_t k = 0; k < 300; ++k)
+        shards_.publish(publisher_, "news", std::to_string(k), 10 + k % 4);
     const SessionId subscriber = shards_.subscriber("news", any_shard());
-    for (std::uint32_t k = 300; k < 330; ++k) shards_.publish(publisher_, "news", std::to_string(k), 10 + k % 4);
+    for (std::uint32_t k = 300; k < 330; ++k)
+        shards_.publish(publisher_, "news", std::to_string(k), 10 + k % 4);
     shards_.pass(1ms);
     std::map<std::uint32_t, int> last;
     for (const Got& got : shards_.got()) {
@@ -139,8 +144,8 @@ TEST_P(Promises, P4_MessagesOfOnePublisherTopicAndModelComeInOrderHeldOnesFirst)
     EXPECT_EQ(shards_.got().size(), 330U);
 }
 
-// At the level of the core: another instance, even under the same seed, knows nothing of what was open in this
-// one, and no session, exchange or reply of the old one means anything there.
+// At the level of the core: another instance, even under the same seed, knows nothing of what was
+// open in this one, and no session, exchange or reply of the old one means anything there.
 TEST_P(Promises, P5_NothingSurvivesTheInstance) {
     const SessionId subscriber = shards_.subscriber("work", 0);
     shards_.publish(publisher_, "work", "sent", 12);
@@ -157,7 +162,9 @@ TEST_P(Promises, P5_NothingSurvivesTheInstance) {
     restarted.pass(10s);
     EXPECT_TRUE(restarted.told().empty());
     EXPECT_TRUE(restarted.got().empty()) << "what was held is lost";
-    EXPECT_EQ(restarted.core(0).counters().replies_ignored[static_cast<std::size_t>(IgnoredReply::foreign)],
+    EXPECT_EQ(restarted.core(0)
+                  .counters()
+                  .replies_ignored[static_cast<std::size_t>(IgnoredReply::foreign)],
               1U);
     EXPECT_NE(publisher, 0U);
 }

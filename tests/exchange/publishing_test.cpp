@@ -1,4 +1,5 @@
-// What is accepted, what is refused and why, at each limit and one past it; and messages that are moved unsent.
+// What is accepted, what is refused and why, at each limit and one past it; and messages that are
+// moved unsent.
 
 #include <gtest/gtest.h>
 
@@ -28,7 +29,9 @@ class Publishing : public testing::Test {
         publisher_ = shards_->open();
     }
     Shards& shards() { return *shards_; }
-    const ModelCounters& counters(std::uint32_t model = 12) { return shards_->core().counters(model); }
+    const ModelCounters& counters(std::uint32_t model = 12) {
+        return shards_->core().counters(model);
+    }
 
     Script script_;
     std::unique_ptr<Shards> shards_;
@@ -207,8 +210,8 @@ class MovedUnsent : public Publishing {
             plan.want = 0;
             return rc;
         };
-        script_.on_miss = [this](const amq_msg& msg, amq_id who, std::uint32_t cause, const amq_view& view,
-                                 amq_plan& plan) {
+        script_.on_miss = [this](const amq_msg& msg, amq_id who, std::uint32_t cause,
+                                 const amq_view& view, amq_plan& plan) {
             EXPECT_EQ(cause, static_cast<std::uint32_t>(AMQ_GONE));
             missed_.push_back(who);
             return script_.route(msg, view, plan);

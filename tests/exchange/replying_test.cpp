@@ -162,8 +162,8 @@ TEST_P(Replying, CountsAReplyAfterADeclineAsADuplicate) {
 
 TEST_P(Replying, AsksTheStrategyWhatAReplyMeans) {
     std::vector<std::string> bodies;
-    script_.on_reply = [&bodies](const amq_msg& msg, amq_id from, std::string_view body, const amq_view&,
-                                 amq_plan& plan) {
+    script_.on_reply = [&bodies](const amq_msg& msg, amq_id from, std::string_view body,
+                                 const amq_view&, amq_plan& plan) {
         EXPECT_NE(from, 0U);
         EXPECT_EQ(msg.attempts_n, 2U);
         bodies.emplace_back(body);
@@ -207,7 +207,9 @@ class LateAttempts : public Replying {
         begun_ = shards_.now();
         shards_.publish(publisher_, "orders", "question", 12);
     }
-    std::int64_t ms(const Miss& miss) const { return static_cast<std::int64_t>(miss.at - begun_) / 1'000'000; }
+    std::int64_t ms(const Miss& miss) const {
+        return static_cast<std::int64_t>(miss.at - begun_) / 1'000'000;
+    }
 
     std::vector<std::chrono::milliseconds> patience_;
     std::vector<Miss> misses_;
@@ -254,7 +256,8 @@ TEST_P(LateAttempts, AreAllToldOfWhileTheMessageIsHeld) {
         plan.reply_ns = 100'000'000;
         return rc;
     };
-    script_.on_miss = [this](const amq_msg&, amq_id who, std::uint32_t cause, const amq_view&, amq_plan& plan) {
+    script_.on_miss = [this](const amq_msg&, amq_id who, std::uint32_t cause, const amq_view&,
+                             amq_plan& plan) {
         misses_.push_back({who, cause, shards_.now()});
         plan.verb = AMQ_HOLD;
         return AMQ_OK;

@@ -12,11 +12,13 @@ struct Instance {
     amq_strategy table;
 };
 
-Script& script_of(void* self) { return *static_cast<Instance*>(self)->script; }
+Script& script_of(void* self) {
+    return *static_cast<Instance*>(self)->script;
+}
 
 const amq_desc* describe(std::uint32_t) {
-    static const amq_desc desc{sizeof(amq_desc), 0,  "test.script", AMQ_STRATEGY_KIND, "Script", "1",
-                               "",               "", ""};
+    static const amq_desc desc{
+        sizeof(amq_desc), 0, "test.script", AMQ_STRATEGY_KIND, "Script", "1", "", "", ""};
     return &desc;
 }
 
@@ -53,14 +55,16 @@ const void* create(const char*, const amq_host* host, amq_str options, char*, st
         };
     }
     if (script.on_timer) {
-        table.on_timer = [](void* self, std::uint64_t token) { return script_of(self).on_timer(token); };
+        table.on_timer = [](void* self, std::uint64_t token) {
+            return script_of(self).on_timer(token);
+        };
     }
     return &instance->table;
 }
 
-const amq_entry entry{AMQ_ABI_MAGIC, sizeof(amq_entry), AMQ_ABI_MAJOR, AMQ_ABI_MINOR,
-                      0,             0,                 "test",        nullptr,
-                      nullptr,       [] { return 1U; }, &describe,     &create};
+const amq_entry entry{
+    AMQ_ABI_MAGIC, sizeof(amq_entry), AMQ_ABI_MAJOR, AMQ_ABI_MINOR,     0,         0,
+    "test",        nullptr,           nullptr,       [] { return 1U; }, &describe, &create};
 
 const amq_sub& member(const amq_view& view, std::uint32_t index) {
     const auto* first = reinterpret_cast<const std::byte*>(view.first);
@@ -78,7 +82,8 @@ bool tried(const amq_msg& msg, amq_id sub) {
 }  // namespace
 
 exchange::StrategySource source_of(Script& script) {
-    return {&entry, "test.script", std::to_string(reinterpret_cast<std::uintptr_t>(&script)), nullptr};
+    return {&entry, "test.script", std::to_string(reinterpret_cast<std::uintptr_t>(&script)),
+            nullptr};
 }
 
 amq_rc send_to_all(const amq_msg&, const amq_view& view, amq_plan& plan) {

@@ -1,5 +1,6 @@
 #pragma once
-// A strategy whose every callback is a function of the test: what it is told and what it answers is up to that.
+// A strategy whose every callback is a function of the test: what it is told and what it answers is
+// up to that.
 
 #include <cstdint>
 #include <functional>
@@ -11,14 +12,16 @@
 
 namespace amq::exchange_tests {
 
-/// Outlives the cores it is bound to. A callback that is empty when the instance is made stays NULL in its table.
+/// Outlives the cores it is bound to. A callback that is empty when the instance is made stays NULL
+/// in its table.
 struct Script {
     using Route = std::function<amq_rc(const amq_msg&, const amq_view&, amq_plan&)>;
     using OnReply = std::function<amq_rc(const amq_msg&, amq_id from, std::string_view body,
                                          const amq_view&, amq_plan&)>;
     using OnMiss = std::function<amq_rc(const amq_msg&, amq_id who, std::uint32_t cause,
                                         const amq_view&, amq_plan&)>;
-    using OnMember = std::function<amq_rc(std::int32_t joined, std::string_view topic, const amq_sub&)>;
+    using OnMember =
+        std::function<amq_rc(std::int32_t joined, std::string_view topic, const amq_sub&)>;
     using OnTimer = std::function<amq_rc(std::uint64_t token)>;
 
     Route route = {};
@@ -34,9 +37,11 @@ struct Script {
 exchange::StrategySource source_of(Script&);
 
 // Routes that many tests want.
-amq_rc send_to_all(const amq_msg&, const amq_view&, amq_plan&);       // waits for one reply; holds for nobody
+amq_rc send_to_all(const amq_msg&, const amq_view&,
+                   amq_plan&);  // waits for one reply; holds for nobody
 amq_rc send_without_reply(const amq_msg&, const amq_view&, amq_plan&);  // the same, waits for none
-amq_rc send_to_untried(const amq_msg&, const amq_view&, amq_plan&);   // one of them; holds when all were tried
+amq_rc send_to_untried(const amq_msg&, const amq_view&,
+                       amq_plan&);  // one of them; holds when all were tried
 amq_rc hold(const amq_msg&, const amq_view&, amq_plan&);
 
 }  // namespace amq::exchange_tests

@@ -9,7 +9,9 @@ namespace {
 
 using namespace amq::exchange;
 
-std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
+std::span<const std::byte> bytes_of(std::string_view text) {
+    return std::as_bytes(std::span(text));
+}
 
 std::string text_of(std::span<const std::byte> bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -27,7 +29,9 @@ std::vector<std::string> names_of(const std::vector<OwnedTopicName>& topics) {
 
 }  // namespace
 
-TopicName spoken(std::string_view topic) { return {number_of(topic), topic}; }
+TopicName spoken(std::string_view topic) {
+    return {number_of(topic), topic};
+}
 
 Shards::Shards(std::uint32_t count, const Limits& limits) : boxes_(std::size_t{count} * count) {
     for (ShardIndex shard = 0; shard < count; ++shard) {
@@ -65,8 +69,8 @@ void Shards::unsubscribe(SessionId id, std::string_view topic) {
 
 Reading Shards::publish(SessionId id, std::string_view topic, std::string_view body,
                         std::uint32_t model, std::uint32_t sequence) {
-    const Reading reading = cores_[shard_of(id)]->publish(
-        id, {spoken(topic), model, sequence, bytes_of(body)}, now_);
+    const Reading reading =
+        cores_[shard_of(id)]->publish(id, {spoken(topic), model, sequence, bytes_of(body)}, now_);
     carry_out(shard_of(id));
     return reading;
 }
@@ -75,7 +79,8 @@ void Shards::reply(const Got& got, std::string_view body) {
     reply_as(got.to, got.sequence, body, got.model);
 }
 
-void Shards::reply_as(SessionId id, std::uint32_t sequence, std::string_view body, std::uint32_t model) {
+void Shards::reply_as(SessionId id, std::uint32_t sequence, std::string_view body,
+                      std::uint32_t model) {
     cores_[shard_of(id)]->reply(id, sequence, model, bytes_of(body), now_);
     carry_out(shard_of(id));
 }
@@ -90,7 +95,9 @@ void Shards::congest(SessionId id, Congestion congestion) {
     carry_out(shard_of(id));
 }
 
-void Shards::close(SessionId id) { close_without(id, {}); }
+void Shards::close(SessionId id) {
+    close_without(id, {});
+}
 
 void Shards::close_without(SessionId id, std::initializer_list<Got> unsent) {
     std::vector<Unsent> frames;
@@ -154,12 +161,13 @@ std::vector<std::string> Shards::bodies_of(SessionId id) const {
 void Shards::carry_out(std::uint32_t shard) {
     Effects& effects = cores_[shard]->effects();
     for (const Acknowledgement& one : effects.acknowledgements) {
-        acknowledged_.push_back({one.to, one.sequence, names_of(one.accepted), names_of(one.refused)});
+        acknowledged_.push_back(
+            {one.to, one.sequence, names_of(one.accepted), names_of(one.refused)});
         log_.push_back("ack " + std::to_string(one.sequence));
     }
     for (const Delivery& one : effects.deliveries) {
-        got_.push_back({one.to, name_of(one.topic), text_of(one.body.bytes), one.sequence, one.model,
-                        one.attempt, one.exchange, one.deadline});
+        got_.push_back({one.to, name_of(one.topic), text_of(one.body.bytes), one.sequence,
+                        one.model, one.attempt, one.exchange, one.deadline});
         log_.push_back("deliver " + got_.back().body);
     }
     for (const Answer& one : effects.answers) {

@@ -1,6 +1,7 @@
 #pragma once
-// One or more cores and what a shell does for them: carries out effects, passes words on, keeps the time, and
-// writes down who got what. No randomness and no delay: the simulator in tests/sim has those.
+// One or more cores and what a shell does for them: carries out effects, passes words on, keeps the
+// time, and writes down who got what. No randomness and no delay: the simulator in tests/sim has
+// those.
 
 #include <chrono>
 #include <cstdint>

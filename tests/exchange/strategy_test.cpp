@@ -21,8 +21,8 @@ using namespace std::chrono_literals;
 using Create = const void* (*)(const char*, const amq_host*, amq_str, char*, std::size_t);
 
 std::string failure_of(Create create) {
-    const amq_entry entry{AMQ_ABI_MAGIC, sizeof(amq_entry), 1, 0, 0, 0, "test", nullptr, nullptr, nullptr,
-                          nullptr, create};
+    const amq_entry entry{AMQ_ABI_MAGIC, sizeof(amq_entry), 1,       0,       0,       0,
+                          "test",        nullptr,           nullptr, nullptr, nullptr, create};
     Core core({.shard = 0, .shards = 1, .limits = {}, .seed = 1, .observer = nullptr}, 0);
     return core.bind({.model = 12}, {&entry, "id", "{}", nullptr}).value_or("");
 }
@@ -36,7 +36,8 @@ amq_strategy table_of(std::uint32_t size) {
 }
 
 TEST(StrategyCreate, GivesTheStrategysOwnWords) {
-    EXPECT_EQ(failure_of([](const char*, const amq_host*, amq_str, char* err, std::size_t n) -> const void* {
+    EXPECT_EQ(failure_of([](const char*, const amq_host*, amq_str, char* err,
+                            std::size_t n) -> const void* {
                   std::strncpy(err, "attempts must be above 0", n);
                   return nullptr;
               }),
@@ -44,14 +45,14 @@ TEST(StrategyCreate, GivesTheStrategysOwnWords) {
 }
 
 TEST(StrategyCreate, SaysSoWhenTheStrategySaidNothing) {
-    EXPECT_EQ(failure_of([](const char*, const amq_host*, amq_str, char*, std::size_t) -> const void* {
-                  return nullptr;
-              }),
+    EXPECT_EQ(failure_of([](const char*, const amq_host*, amq_str, char*,
+                            std::size_t) -> const void* { return nullptr; }),
               "create failed and did not say why");
 }
 
 TEST(StrategyCreate, SurvivesATextThatFillsAllItsRoom) {
-    EXPECT_EQ(failure_of([](const char*, const amq_host*, amq_str, char* err, std::size_t n) -> const void* {
+    EXPECT_EQ(failure_of([](const char*, const amq_host*, amq_str, char* err,
+                            std::size_t n) -> const void* {
                   std::memset(err, 'x', n);
                   return nullptr;
               }).size(),
@@ -59,7 +60,8 @@ TEST(StrategyCreate, SurvivesATextThatFillsAllItsRoom) {
 }
 
 TEST(StrategyCreate, NoticesATextWrittenPastItsEnd) {
-    EXPECT_EQ(failure_of([](const char*, const amq_host*, amq_str, char* err, std::size_t n) -> const void* {
+    EXPECT_EQ(failure_of([](const char*, const amq_host*, amq_str, char* err,
+                            std::size_t n) -> const void* {
                   err[n] = 'x';
                   static const amq_strategy table = table_of(sizeof(amq_strategy));
                   return &table;
@@ -68,39 +70,42 @@ TEST(StrategyCreate, NoticesATextWrittenPastItsEnd) {
 }
 
 TEST(StrategyCreate, NoticesAnException) {
-    EXPECT_EQ(failure_of([](const char*, const amq_host*, amq_str, char*, std::size_t) -> const void* {
-                  throw 1;
-              }),
+    EXPECT_EQ(failure_of([](const char*, const amq_host*, amq_str, char*,
+                            std::size_t) -> const void* { throw 1; }),
               "create threw across the contract");
 }
 
 TEST(StrategyCreate, RefusesATableWithoutWhatItNeeds) {
-    EXPECT_EQ(failure_of([](const char*, const amq_host*, amq_str, char*, std::size_t) -> const void* {
-                  static const amq_strategy table = table_of(16);
-                  return &table;
-              }),
-              "create gave a table that is too small");
-    EXPECT_EQ(failure_of([](const char*, const amq_host*, amq_str, char*, std::size_t) -> const void* {
-                  static amq_strategy table = table_of(sizeof(amq_strategy));
-                  table.route = nullptr;
-                  return &table;
-              }),
-              "create gave a table without route");
-    EXPECT_EQ(failure_of([](const char*, const amq_host*, amq_str, char*, std::size_t) -> const void* {
-                  static amq_strategy table = table_of(sizeof(amq_strategy));
-                  table.destroy = nullptr;
-                  return &table;
-              }),
-              "create gave a table without destroy");
+    EXPECT_EQ(
+        failure_of([](const char*, const amq_host*, amq_str, char*, std::size_t) -> const void* {
+            static const amq_strategy table = table_of(16);
+            return &table;
+        }),
+        "create gave a table that is too small");
+    EXPECT_EQ(
+        failure_of([](const char*, const amq_host*, amq_str, char*, std::size_t) -> const void* {
+            static amq_strategy table = table_of(sizeof(amq_strategy));
+            table.route = nullptr;
+            return &table;
+        }),
+        "create gave a table without route");
+    EXPECT_EQ(
+        failure_of([](const char*, const amq_host*, amq_str, char*, std::size_t) -> const void* {
+            static amq_strategy table = table_of(sizeof(amq_strategy));
+            table.destroy = nullptr;
+            return &table;
+        }),
+        "create gave a table without destroy");
 }
 
 TEST(StrategyCreate, RefusesAnInstanceThatDoesNotActivate) {
-    EXPECT_EQ(failure_of([](const char*, const amq_host*, amq_str, char*, std::size_t) -> const void* {
-                  static amq_strategy table = table_of(sizeof(amq_strategy));
-                  table.activate = [](void*) { return amq_rc{AMQ_E_STATE}; };
-                  return &table;
-              }),
-              "activate failed: wrong state");
+    EXPECT_EQ(
+        failure_of([](const char*, const amq_host*, amq_str, char*, std::size_t) -> const void* {
+            static amq_strategy table = table_of(sizeof(amq_strategy));
+            table.activate = [](void*) { return amq_rc{AMQ_E_STATE}; };
+            return &table;
+        }),
+        "activate failed: wrong state");
 }
 
 TEST(StrategyCreate, RefusesASecondStrategyForAModel) {

@@ -170,7 +170,8 @@ class TimerWheelAgainstModel : public testing::TestWithParam<std::uint64_t> {
 };
 
 TEST_P(TimerWheelAgainstModel, FiresTheSameAtTheSameTime) {
-    Nanos now = below(2) == 0 ? below(Nanos{1} << 50U) : (Nanos{1} << 36U) * kTick - below(1'000'000'000);
+    Nanos now =
+        below(2) == 0 ? below(Nanos{1} << 50U) : (Nanos{1} << 36U) * kTick - below(1'000'000'000);
     TimerWheel wheel(now);
     Model model(now);
     std::map<std::uint32_t, TimerId> ids;

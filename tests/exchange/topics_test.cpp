@@ -14,8 +14,8 @@ TEST(NumberOf, TakesANameThatSpellsANumber) {
 }
 
 TEST(NumberOf, IsZeroForEveryOtherName) {
-    for (const std::string_view name :
-         {"", "0", "01001", "+5", "-5", " 5", "5 ", "1001x", "orders", "4294967296", "99999999999999999999"}) {
+    for (const std::string_view name : {"", "0", "01001", "+5", "-5", " 5", "5 ", "1001x", "orders",
+                                        "4294967296", "99999999999999999999"}) {
         EXPECT_EQ(number_of(name), 0U) << name;
     }
 }
@@ -24,7 +24,8 @@ TEST(ReservedTopics, AreTheControlCommands) {
     for (const std::uint32_t number : {0U, 1U, 2U, 0xFFFFFF00U, 0xFFFFFFFFU}) {
         EXPECT_TRUE(is_reserved_topic(number)) << number;
     }
-    for (const std::uint32_t number : {3U, 1001U, 0xFFFFFEFFU}) EXPECT_FALSE(is_reserved_topic(number));
+    for (const std::uint32_t number : {3U, 1001U, 0xFFFFFEFFU})
+        EXPECT_FALSE(is_reserved_topic(number));
 }
 
 TEST(Topics, AreTheSameByNumberWithAndWithoutTheName) {
@@ -101,7 +102,8 @@ TEST(SeededHash, DiffersBySeedAndByEveryByte) {
     EXPECT_NE(one(std::string_view("orders")), one(std::string_view("orderz")));
     EXPECT_NE(one(std::string_view("")), one(std::string_view("\0", 1)));
     EXPECT_NE(one(std::uint32_t{1}), one(std::uint32_t{2}));
-    EXPECT_EQ(one(std::string_view("a long name of a topic")), one(std::string("a long name of a topic")));
+    EXPECT_EQ(one(std::string_view("a long name of a topic")),
+              one(std::string("a long name of a topic")));
 }
 
 }  // namespace

@@ -138,7 +138,8 @@ TEST_P(BadInput, AFloodOfFalseRepliesLeavesTheOthersAlone) {
     Subscriber flooder = make_subscriber({});
     std::string bytes;
     for (std::uint32_t i = 0; i < 20'000; ++i) {
-        bytes += encode({.cmd = 1000 + i, .sequence = 1'000'000 + i, .model = i % 20, .body = "false"});
+        bytes +=
+            encode({.cmd = 1000 + i, .sequence = 1'000'000 + i, .model = i % 20, .body = "false"});
     }
     flooder.send_bytes(bytes);
     expect_service();

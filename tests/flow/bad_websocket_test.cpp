@@ -48,8 +48,9 @@ std::vector<Violation> violations() {
         {"new message inside a message",
          encode({.payload = "\x01", .fin = false}) + encode({.payload = "\x33"}), "ws_protocol"},
         {"length of 2^63", encode({.claimed_length = std::uint64_t{1} << 63U}), "ws_protocol"},
-        {"length of 2^63 - 1", encode({.payload = "x", .claimed_length = (std::uint64_t{1} << 63U) - 1}),
-         "ws_too_big", 1009},
+        {"length of 2^63 - 1",
+         encode({.payload = "x", .claimed_length = (std::uint64_t{1} << 63U) - 1}), "ws_too_big",
+         1009},
         {"fragments without end", endless, "ws_too_big", 1009},
         {"pings without end", pings, "ws_flood", 1008},
     };

@@ -64,6 +64,7 @@ TEST_P(HoldLimits, CountTheBytesOfATopicToo) {
 
 TEST_P(HoldLimits, MoreThanMayWaitForASessionStillReachesASubscriberThatReads) {
     config().set("limits.max_pending", "2MiB");
+    config().set("limits.max_held_bytes", "64MiB").set("limits.max_held_bytes_per_topic", "64MiB");
     start();
     constexpr std::uint32_t kPublishers = 3;
     constexpr std::uint32_t kMessages = 200;

@@ -18,7 +18,8 @@ std::string content_of(const std::filesystem::path& file) {
     return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-const std::filesystem::path kGood = std::filesystem::path{plugin_directory()} / "reliable_random.so";
+const std::filesystem::path kGood =
+    std::filesystem::path{plugin_directory()} / "reliable_random.so";
 
 class PluginStart : public ::testing::Test {
   protected:
@@ -34,6 +35,11 @@ class PluginStart : public ::testing::Test {
         EXPECT_NE(finished.errors.find(file), std::string::npos) << finished.errors;
         EXPECT_NE(finished.errors.find(stage), std::string::npos) << finished.errors;
         EXPECT_EQ(finished.errors.find("event=ready"), std::string::npos) << finished.errors;
+    }
+
+    static void expect_clean_end(BrokerProcess& broker) {
+        RawSocket::hang_up_all();
+        EXPECT_EQ(broker.stop(), 0);
     }
 
     BrokerConfig config_;
@@ -97,7 +103,7 @@ TEST_F(PluginStart, WhatIsNotRequiredIsSkippedWithAWarningAndTheOthersServe) {
     publisher.publish(kReliableRandom, 1001, "");
     subscriber.reply(subscriber.expect(), "served");
     EXPECT_EQ(publisher.expect().body, "served");
-    EXPECT_EQ(broker.stop(), 0);
+    expect_clean_end(broker);
 }
 
 TEST_F(PluginStart, AModelWhoseOptionalPluginIsMissingIsUnknownAndTheOthersServe) {
@@ -112,7 +118,7 @@ TEST_F(PluginStart, AModelWhoseOptionalPluginIsMissingIsUnknownAndTheOthersServe
     subscriber.subscribe({1001});
     publisher.publish(kUnreliableAll, 1001, "news");
     EXPECT_EQ(subscriber.expect().body, "news");
-    EXPECT_EQ(broker.stop(), 0);
+    expect_clean_end(broker);
 }
 
 TEST_F(PluginStart, TheSourceMayChangeUnderARunningBroker) {
@@ -128,7 +134,7 @@ TEST_F(PluginStart, TheSourceMayChangeUnderARunningBroker) {
         subscriber.reply(subscriber.expect(), "served");
         EXPECT_EQ(publisher.expect().body, "served");
     }
-    EXPECT_EQ(broker.stop(), 0);
+    expect_clean_end(broker);
 }
 
 }  // namespace

@@ -8,16 +8,8 @@
 #include <utility>
 #include <variant>
 
-#include <amq/plugin/abi.h>
-
 #include "host/subscribe_request.hpp"
-
-extern "C" {
-extern const amq_entry amq_reliable_random;
-extern const amq_entry amq_reliable_spec;
-extern const amq_entry amq_unreliable_all;
-extern const amq_entry amq_unreliable_random;
-}
+#include "tests/plugins/static_strategies.hpp"
 
 namespace amq::fuzz {
 namespace {

@@ -139,7 +139,8 @@ TEST_F(ReliableRandomInCore, AsksThePublisherItselfOnlyWhenItIsAlone) {
     const Sent alone = self.publishes("orders", "alone");
     EXPECT_TRUE(self.has(alone));
     Peer other = bench.subscriber("other", "orders");
-    for (int k = 0; k < 20; ++k) EXPECT_TRUE(other.has(self.publishes("orders", std::to_string(k))));
+    for (int k = 0; k < 20; ++k)
+        EXPECT_TRUE(other.has(self.publishes("orders", std::to_string(k))));
 }
 
 TEST(ReliableRandomOptions, MoveOnByTimeWhenAttemptTimeoutIsSet) {
@@ -187,7 +188,8 @@ TEST(ReliableRandomOptions, AreRefusedInTheStrategysWords) {
         bench_with(R"({"atempts":2})");
         FAIL() << "was taken";
     } catch (const std::runtime_error& refusal) {
-        EXPECT_NE(std::string(refusal.what()).find("attempts"), std::string::npos) << refusal.what();
+        EXPECT_NE(std::string(refusal.what()).find("attempts"), std::string::npos)
+            << refusal.what();
     }
 }
 

@@ -77,7 +77,8 @@ TEST_F(UnreliableAllInCore, IgnoresAReply) {
 }
 
 TEST(UnreliableAllSettling, ReachesTwinsThatCameWithinTheSettleTime) {
-    StrategyBench bench({.entry = &amq_unreliable_all, .model = {.model = 10, .settle = 50'000'000}});
+    StrategyBench bench(
+        {.entry = &amq_unreliable_all, .model = {.model = 10, .settle = 50'000'000}});
     bench.publish("news", "rain");
     Peer a = bench.subscriber("a", "news");
     bench.pass(40ms);

@@ -1,4 +1,5 @@
-// What clients do to a broker: mostly what they should, at the worst of times, and sometimes nonsense.
+// What clients do to a broker: mostly what they should, at the worst of times, and sometimes
+// nonsense.
 
 #include <algorithm>
 #include <array>
@@ -19,7 +20,8 @@ void World::step() {
     if (rng_.percent(4)) advance(rng_.below(options_.shards));
     if (!rng_.percent(options_.slow_words_percent)) pass_any_words();
     if (options_.drains && !draining_ && rng_.one_in(options_.steps)) drain();
-    if (clients_.empty() || (clients_.size() < options_.sessions && rng_.percent(10))) return open();
+    if (clients_.empty() || (clients_.size() < options_.sessions && rng_.percent(10)))
+        return open();
 
     Client& client = rng_.pick(clients_);
     const std::uint32_t dice = rng_.below(1'000);
@@ -80,8 +82,8 @@ void World::publish(Client& client) {
     publish(client, rng_.below(options_.topics), model, sequence, any_body_size());
 }
 
-void World::publish(Client& client, std::uint32_t topic, std::uint32_t model, std::uint32_t sequence,
-                    std::size_t size) {
+void World::publish(Client& client, std::uint32_t topic, std::uint32_t model,
+                    std::uint32_t sequence, std::size_t size) {
     const Session& session = model_.session(client.session);
     if (model_.is_paused(client.session) && !rng_.one_in(10)) return;  // not read from
     forget_unused_topics(session.shard);
@@ -94,8 +96,8 @@ void World::publish(Client& client, std::uint32_t topic, std::uint32_t model, st
     model_.publish(client.session, topic, model, sequence, body, now_);
     exchange::Reading reading{};
     event(session.shard, "publish", client.session, model, [&](Core& core) {
-        reading = core.publish(session.id, {{name.number, topic_text.text()}, model, sequence, bytes.bytes()},
-                               now_);
+        reading = core.publish(
+            session.id, {{name.number, topic_text.text()}, model, sequence, bytes.bytes()}, now_);
     });
     const bool pauses = model_.is_paused(client.session);
     if (model_.failure().empty() && pauses != (reading == exchange::Reading::pause)) {
@@ -112,8 +114,9 @@ void World::publish_nonsense(Client& client) {
         unknown ? Model::topic_name(0) : exchange::TopicName{kReserved[rng_.below(5)], {}};
     const std::uint32_t sequence = rng_.one_in(4) ? 0 : ++client.sequence;
     model_.publish_refused_everywhere(client.session, sequence, model, now_);
-    event(session.shard, "publish nonsense", client.session, model,
-          [&](Core& core) { core.publish(session.id, {topic, model, sequence, {}}, now_); });
+    event(session.shard, "publish nonsense", client.session, model, [&](Core& core) {
+        core.publish(session.id, {topic, model, sequence, {}}, now_);
+    });
 }
 
 void World::burst(Client& client) {
@@ -123,7 +126,8 @@ void World::burst(Client& client) {
     const std::uint32_t count = 200 + rng_.below(400);
     const bool large = rng_.one_in(4);
     for (std::uint32_t k = 0; k < count && model_.failure().empty(); ++k) {
-        publish(client, topic, model, ++client.sequence, large ? rng_.below(4'000) : rng_.below(20));
+        publish(client, topic, model, ++client.sequence,
+                large ? rng_.below(4'000) : rng_.below(20));
     }
 }
 
@@ -168,7 +172,8 @@ void World::reply(Client& client) {
     if (client.inbox.empty()) return;
     const std::size_t at = rng_.one_in(3) ? rng_.below(client.inbox.size()) : 0;
     const Frame frame = client.inbox[at];
-    if (!rng_.percent(5)) client.inbox.erase(client.inbox.begin() + static_cast<std::ptrdiff_t>(at));
+    if (!rng_.percent(5))
+        client.inbox.erase(client.inbox.begin() + static_cast<std::ptrdiff_t>(at));
     if (rng_.percent(25)) return say_decline(client, frame);
     say_reply(client, frame);
 }
@@ -177,7 +182,8 @@ void World::say_reply(Client& client, const Frame& frame) {
     const Session& session = model_.session(client.session);
     std::string body(any_body_size(), 'r');
     const std::string number = std::to_string(++words_said_);
-    body.replace(0, std::min(body.size(), number.size()), number, 0, std::min(body.size(), number.size()));
+    body.replace(0, std::min(body.size(), number.size()), number, 0,
+                 std::min(body.size(), number.size()));
     Lent bytes(body);
     model_.reply(client.session, frame.sequence, frame.model, body, now_);
     event(session.shard, "reply", client.session, frame.sequence, [&](Core& core) {

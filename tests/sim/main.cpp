@@ -1,7 +1,8 @@
 // amq_sim [--seeds N] [--from K] | --seed S
 //
-// Simulates the pure core under N seeds from K on, or under one; AMQ_SIM_SEED=S is the same as --seed S. Some
-// seeds are run twice, and must give the same. Ends with 1 at the first failure and says how to see it again.
+// Simulates the pure core under N seeds from K on, or under one; AMQ_SIM_SEED=S is the same as
+// --seed S. Some seeds are run twice, and must give the same. Ends with 1 at the first failure and
+// says how to see it again.
 
 #include <cstdint>
 #include <cstdlib>
@@ -80,7 +81,7 @@ int main(int count, char** values) {
         }
         std::cout << "FAILED seed " << result.seed << ": " << result.failure << '\n';
     }
-    std::cout << arguments->seeds << " seeds from " << arguments->from << ", " << events << " events, "
-              << failures << " failed\n";
+    std::cout << arguments->seeds << " seeds from " << arguments->from << ", " << events
+              << " events, " << failures << " failed\n";
     return failures == 0 ? 0 : 1;
 }

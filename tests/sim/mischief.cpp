@@ -33,11 +33,13 @@ class Mischief {
     }
     /// Timers, releases and words at any time.
     void act() {
-        if (below(6) == 0) host_.timer(host_.ctx, below(50), below(4) == 0 ? 0 : below(2'000) * kMs / 10);
+        if (below(6) == 0)
+            host_.timer(host_.ctx, below(50), below(4) == 0 ? 0 : below(2'000) * kMs / 10);
         if (below(20) == 0) host_.timer(host_.ctx, below(5), 1);
         if (below(4) == 0 && !held_.empty()) host_.release(host_.ctx, held_[below(held_.size())]);
         if (below(50) == 0) host_.wake(host_.ctx);
-        if (below(50) == 0) host_.log(host_.ctx, static_cast<std::int32_t>(below(9)), {"mischief", 8});
+        if (below(50) == 0)
+            host_.log(host_.ctx, static_cast<std::int32_t>(below(9)), {"mischief", 8});
     }
     amq_rc maybe_fail() { return below(20) == 0 ? amq_rc{AMQ_E_STATE} : amq_rc{AMQ_OK}; }
 
@@ -61,7 +63,8 @@ class Mischief {
     amq_rc send(const amq_msg& message, const amq_view& view, amq_plan& plan) {
         plan.verb = AMQ_SEND;
         plan.want = static_cast<std::uint32_t>(below(4));
-        if (below(2) == 0) plan.reply_ns = below(8) == 0 ? UINT64_MAX : below(500) * kMs + below(kMs);
+        if (below(2) == 0)
+            plan.reply_ns = below(8) == 0 ? UINT64_MAX : below(500) * kMs + below(kMs);
         plan.note = host_.random(host_.ctx);
         if (message.attempts_n == 0 && view.n != 0 && below(3) == 0) {
             plan.flags = AMQ_PLAN_ALL;
@@ -105,8 +108,14 @@ class Mischief {
                 plan.n = 1;
                 plan.target[0] = plan.cap + static_cast<std::uint32_t>(below(3));
                 return AMQ_OK;
-            case 4: plan.verb = AMQ_DROP; plan.reason = 11; return AMQ_OK;
-            case 5: plan.verb = AMQ_HOLD; plan.flags = 8; return AMQ_OK;
+            case 4:
+                plan.verb = AMQ_DROP;
+                plan.reason = 11;
+                return AMQ_OK;
+            case 5:
+                plan.verb = AMQ_HOLD;
+                plan.flags = 8;
+                return AMQ_OK;
             case 6: plan.size = 0; return AMQ_OK;
             case 7:
                 if (view.n == 0) return AMQ_OK;
@@ -127,11 +136,14 @@ struct Instance {
     amq_strategy table;
 };
 
-Mischief& of(void* self) { return static_cast<Instance*>(self)->mischief; }
+Mischief& of(void* self) {
+    return static_cast<Instance*>(self)->mischief;
+}
 
 const amq_desc* describe(std::uint32_t) {
-    static const amq_desc desc{sizeof(amq_desc), 0, "sim.mischief", AMQ_STRATEGY_KIND, "Mischief", "1", "",
-                               nullptr,          nullptr};
+    static const amq_desc desc{
+        sizeof(amq_desc), 0,      "sim.mischief", AMQ_STRATEGY_KIND, "Mischief", "1", "",
+        nullptr,          nullptr};
     return &desc;
 }
 
@@ -144,10 +156,14 @@ const void* create(const char*, const amq_host* host, amq_str, char*, std::size_
     table.route = [](void* self, const amq_msg* message, const amq_view* view, amq_plan* plan) {
         return of(self).decide(*message, *view, *plan, Mischief::May::route);
     };
-    table.on_reply = [](void* self, const amq_msg* message, amq_id, std::int32_t, amq_str, const amq_view* view,
-                        amq_plan* plan) { return of(self).decide(*message, *view, *plan, Mischief::May::keep); };
-    table.on_miss = [](void* self, const amq_msg* message, amq_id, std::uint32_t, const amq_view* view,
-                       amq_plan* plan) { return of(self).decide(*message, *view, *plan, Mischief::May::keep); };
+    table.on_reply = [](void* self, const amq_msg* message, amq_id, std::int32_t, amq_str,
+                        const amq_view* view, amq_plan* plan) {
+        return of(self).decide(*message, *view, *plan, Mischief::May::keep);
+    };
+    table.on_miss = [](void* self, const amq_msg* message, amq_id, std::uint32_t,
+                       const amq_view* view, amq_plan* plan) {
+        return of(self).decide(*message, *view, *plan, Mischief::May::keep);
+    };
     table.on_member = [](void* self, std::int32_t, amq_str, const amq_sub*) {
         of(self).act();
         return of(self).maybe_fail();
@@ -161,8 +177,8 @@ const void* create(const char*, const amq_host* host, amq_str, char*, std::size_
 
 }  // namespace
 
-extern const amq_entry mischief_entry{AMQ_ABI_MAGIC, sizeof(amq_entry), AMQ_ABI_MAJOR, AMQ_ABI_MINOR,
-                                      0,             0,                 "sim",         nullptr,
-                                      nullptr,       [] { return 1U; }, &describe,     &create};
+extern const amq_entry mischief_entry{
+    AMQ_ABI_MAGIC, sizeof(amq_entry), AMQ_ABI_MAJOR, AMQ_ABI_MINOR,     0,         0,
+    "sim",         nullptr,           nullptr,       [] { return 1U; }, &describe, &create};
 
 }  // namespace amq::sim

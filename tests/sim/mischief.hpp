@@ -1,11 +1,13 @@
 #pragma once
-// A strategy that does whatever comes to its mind, good plans and bad ones: the core must live with it.
+// A strategy that does whatever comes to its mind, good plans and bad ones: the core must live with
+// it.
 
 #include <amq/plugin/abi.h>
 
 namespace amq::sim {
 
-/// Draws from its host's randomness, so it replays. Says confess() for each plan that breaks the contract.
+/// Draws from its host's randomness, so it replays. Says confess() for each plan that breaks the
+/// contract.
 extern const amq_entry mischief_entry;
 
 }  // namespace amq::sim

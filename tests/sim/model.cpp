@@ -51,7 +51,8 @@ Index Model::make_exchange(Index message, ShardIndex shard, Nanos arrived) {
     made.message = message;
     made.shard = shard;
     made.hold_until = arrived + model.hold;
-    made.deadline = arrived + (model.answered ? model.timeout : std::max(model.timeout, model.hold));
+    made.deadline =
+        arrived + (model.answered ? model.timeout : std::max(model.timeout, model.hold));
     made.hold_until = std::min(made.hold_until, made.deadline);
     const auto index = static_cast<Index>(exchanges_.size());
     exchanges_.push_back(std::move(made));
@@ -137,7 +138,8 @@ void Model::end_hold(Index index) {
     if (e.deadline <= expected_.now) drop_exchange(index, Outcome::timeout, Drop::unreplied);
 }
 
-// What must have ended because the core was told of the time. A tick is what a timer may be late by.
+// What must have ended because the core was told of the time. A tick is what a timer may be late
+// by.
 void Model::settle_time(ShardIndex shard, Nanos now) {
     const auto is_due = [now](Nanos when) {
         const Nanos tick = exchange::TimerWheel::kTick;

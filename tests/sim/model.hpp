@@ -1,8 +1,10 @@
 #pragma once
-// What a shard must do, said in the slowest and plainest way: lists that are searched from end to end.
+// What a shard must do, said in the slowest and plainest way: lists that are searched from end to
+// end.
 //
-// The model hears of every event before the core does, sees what each strategy decides (spy.hpp), and compares
-// everything that comes out: each delivery, answer, acknowledgement, word and counter, after every event.
+// The model hears of every event before the core does, sees what each strategy decides (spy.hpp),
+// and compares everything that comes out: each delivery, answer, acknowledgement, word and counter,
+// after every event.
 
 #include <deque>
 #include <map>
@@ -25,11 +27,13 @@ class Model final : public SpyWatcher {
     Index open_session(SessionId, ShardIndex);
     void publish(Index session, std::uint32_t topic, std::uint32_t model, std::uint32_t sequence,
                  std::string body, Nanos now);
-    void publish_refused_everywhere(Index session, std::uint32_t sequence, std::uint32_t model, Nanos now);
+    void publish_refused_everywhere(Index session, std::uint32_t sequence, std::uint32_t model,
+                                    Nanos now);
     void subscribe(Index session, std::uint32_t sequence, const std::vector<std::uint32_t>& topics,
                    Nanos now);
     void unsubscribe(Index session, std::uint32_t topic, Nanos now);
-    void reply(Index session, std::uint32_t sequence, std::uint32_t model, const std::string& body, Nanos now);
+    void reply(Index session, std::uint32_t sequence, std::uint32_t model, const std::string& body,
+               Nanos now);
     void decline(Index session, std::uint32_t sequence, std::uint32_t model, Nanos now);
     void congest(Index session, bool congested, Nanos now);
     void close(Index session, const std::vector<Move>& unsent, Nanos now);
@@ -88,16 +92,19 @@ class Model final : public SpyWatcher {
         Index published = kNobody;  // exchange
         Index replied = kNobody;    // exchange whose reply is being taken
         std::string reply_body;
-        std::vector<std::vector<ExpectedWord>> words;  // by receiving shard: about members and replies
-        std::vector<std::vector<Decided>> delivered;   // by receiving shard
+        std::vector<std::vector<ExpectedWord>>
+            words;  // by receiving shard: about members and replies
+        std::vector<std::vector<Decided>> delivered;  // by receiving shard
         std::vector<Index> acks;
         std::vector<ExpectedAnswer> answers;
         std::vector<SessionId> readable;
         std::vector<DueMiss> misses;
         std::deque<Move> moves;
         std::vector<Index> gone;  // subscribers of this shard
-        std::vector<std::uint32_t> left;  // topics: known until the next event, even if nobody uses them now
-        std::size_t parted = 0;   // bodies that may be kept until the next event: of what ended in this one
+        std::vector<std::uint32_t>
+            left;  // topics: known until the next event, even if nobody uses them now
+        std::size_t parted =
+            0;  // bodies that may be kept until the next event: of what ended in this one
     };
 
     bool expect(bool holds, const char* why) {

@@ -1,4 +1,5 @@
-// What a strategy was asked and what it decided: the question must be true, the plan becomes what is expected.
+// What a strategy was asked and what it decided: the question must be true, the plan becomes what
+// is expected.
 
 #include <algorithm>
 #include <cstring>
@@ -12,16 +13,19 @@ using exchange::Drop;
 
 void Model::called(const Call& call) {
     if (!failure_.empty()) return;
-    trace_.add(expected_.now, "    call", static_cast<std::uint64_t>(call.callback), call.message->id,
-               call.plan->verb);
+    trace_.add(expected_.now, "    call", static_cast<std::uint64_t>(call.callback),
+               call.message->id, call.plan->verb);
     expect(call.shard == expected_.shard, "a strategy of another shard was called");
     const Index index = exchange_called(call);
     if (index == kNobody || !failure_.empty()) return;
     const Exchange& e = exchanges_[index];
-    if (!expect(e.state != Exchange::State::ended, "a strategy was asked about an exchange that ended")) return;
+    if (!expect(e.state != Exchange::State::ended,
+                "a strategy was asked about an exchange that ended"))
+        return;
     if (call.callback == Callback::route) skip_moves();  // they come before anything is given out
     const Index published = expected_.published;
-    if (published != kNobody && published != index && exchanges_[published].state == Exchange::State::fresh) {
+    if (published != kNobody && published != index &&
+        exchanges_[published].state == Exchange::State::fresh) {
         hold_behind(published);
     }
     if (call.callback == Callback::on_miss) note_miss(call, index);
@@ -45,23 +49,27 @@ void Model::called(const Call& call) {
 Index Model::exchange_called(const Call& call) {
     const ExchangeId id = call.message->id;
     if (const auto at = by_exchange_.find(id); at != by_exchange_.end()) return at->second;
-    const Index index = call.callback == Callback::on_miss ? adopt_move(call) : unnamed_exchange(call);
-    if (!expect(index != kNobody, "a strategy was asked about an exchange that nobody made")) return index;
+    const Index index =
+        call.callback == Callback::on_miss ? adopt_move(call) : unnamed_exchange(call);
+    if (!expect(index != kNobody, "a strategy was asked about an exchange that nobody made"))
+        return index;
     exchanges_[index].id = id;
     by_exchange_[id] = index;
     return index;
 }
 
-// The message published now, or, before it, one that was held at once behind others and looks the same.
+// The message published now, or, before it, one that was held at once behind others and looks the
+// same.
 Index Model::unnamed_exchange(const Call& call) {
     for (const Index open : shards_[call.shard].open) {
         const Exchange& e = exchanges_[open];
-        const bool is_first = open == expected_.published && e.state == Exchange::State::fresh &&
-                              call.view->n == 0;
+        const bool is_first =
+            open == expected_.published && e.state == Exchange::State::fresh && call.view->n == 0;
         if (is_meant(call, e) && (is_first || e.state == Exchange::State::held)) return open;
     }
     const Index published = expected_.published;
-    if (published == kNobody || exchanges_[published].state != Exchange::State::fresh) return kNobody;
+    if (published == kNobody || exchanges_[published].state != Exchange::State::fresh)
+        return kNobody;
     return is_meant(call, exchanges_[published]) ? published : kNobody;
 }
 
@@ -69,7 +77,8 @@ bool Model::is_meant(const Call& call, const Exchange& e) const {
     const Message& m = messages_[e.message];
     if (e.id != 0 || m.model != call.model || m.arrived != call.message->arrived_ns) return false;
     if (sessions_[m.publisher].id != call.message->publisher) return false;
-    if (topic_name(m.topic).name != std::string_view(call.message->topic.p, call.message->topic.n)) return false;
+    if (topic_name(m.topic).name != std::string_view(call.message->topic.p, call.message->topic.n))
+        return false;
     return m.body.size() == call.message->body_n &&
            (m.body.empty() || std::memcmp(m.body.data(), call.message->body, m.body.size()) == 0);
 }
@@ -108,7 +117,8 @@ Index Model::adopt_move(const Call& call) {
 }
 
 void Model::skip_moves() {
-    for (; !expected_.moves.empty(); expected_.moves.pop_front()) skip_move(expected_.moves.front());
+    for (; !expected_.moves.empty(); expected_.moves.pop_front())
+        skip_move(expected_.moves.front());
 }
 
 // Nobody was asked about it: it was too old, or there was no room for it.
@@ -120,8 +130,10 @@ void Model::skip_move(const Move& move) {
     const bool is_full = shard.open.size() >= options_.limits.max_in_flight;
     const bool no_topic = !knows_topic(expected_.shard, m.topic) && !has(expected_.left, m.topic) &&
                           core().topics() >= options_.limits.max_topics;
-    if (!is_full && !too_old && !no_topic) return fail("a message that a session left behind was not moved");
-    // Too old for a topic that there may have been no room for: the core knows which it noticed first.
+    if (!is_full && !too_old && !no_topic)
+        return fail("a message that a session left behind was not moved");
+    // Too old for a topic that there may have been no room for: the core knows which it noticed
+    // first.
     const auto lost = static_cast<std::size_t>(Outcome::responder_lost);
     const bool says_lost = core().counters(m.model).outcomes[lost] > counted.outcomes[lost];
     const bool is_tight = options_.limits.max_topics < 100;
@@ -135,17 +147,20 @@ void Model::compare_message(const Call& call, const Exchange& e) {
     const Message& m = messages_[e.message];
     const amq_msg& seen = *call.message;
     const exchange::TopicName name = topic_name(m.topic);
-    expect(std::string_view(seen.topic.p, seen.topic.n) == name.name, "a strategy sees another topic");
+    expect(std::string_view(seen.topic.p, seen.topic.n) == name.name,
+           "a strategy sees another topic");
     expect(seen.body_n == m.body.size() &&
                (m.body.empty() || std::memcmp(seen.body, m.body.data(), m.body.size()) == 0),
            "a strategy sees another body");
     expect(seen.deadline_ns == e.deadline, "a strategy sees another deadline");
     expect(seen.note == e.note, "a strategy's note is lost");
-    expect(e.moved || seen.publisher == sessions_[m.publisher].id, "a strategy sees another publisher");
+    expect(e.moved || seen.publisher == sessions_[m.publisher].id,
+           "a strategy sees another publisher");
     if (!expect(seen.attempts_n == e.tries.size(), "a strategy sees other attempts")) return;
     for (std::uint32_t k = 0; k < seen.attempts_n; ++k) {
         const amq_attempt& attempt = attempt_of(seen, k);
-        expect(attempt.sub == sessions_[e.tries[k].session].id, "an attempt was made by another session");
+        expect(attempt.sub == sessions_[e.tries[k].session].id,
+               "an attempt was made by another session");
         expect(attempt.state == e.tries[k].state, "an attempt has another state");
     }
 }
@@ -158,9 +173,11 @@ void Model::compare_view(const Call& call, const Exchange& e) {
     for (std::uint32_t k = 0; k < call.view->n; ++k) {
         const amq_sub& sub = member_of(*call.view, k);
         const Index session = find_session(sub.id);
-        if (!expect(has(members, session), "a strategy sees a stranger among the subscribers")) return;
+        if (!expect(has(members, session), "a strategy sees a stranger among the subscribers"))
+            return;
         expect(sub.load->credit == shard.seen[session].credit, "a strategy sees another credit");
-        // While time is made up for, what ended a moment before this call still counts in the model.
+        // While time is made up for, what ended a moment before this call still counts in the
+        // model.
         const std::uint32_t inflight = shard.seen[session].inflight;
         expect(expected_.advances ? sub.load->inflight <= inflight : sub.load->inflight == inflight,
                "a strategy sees another load");
@@ -172,7 +189,9 @@ void Model::note_miss(const Call& call, Index index) {
     const Index session = find_session(call.who);
     const auto one = std::ranges::find(e.tries, session, &Try::session);
     if (!expect(one != e.tries.end(), "a miss of a session that never got the message")) return;
-    if (e.moved && one == e.tries.begin() && e.tries.size() == 1 && e.state == Exchange::State::fresh) return;
+    if (e.moved && one == e.tries.begin() && e.tries.size() == 1 &&
+        e.state == Exchange::State::fresh)
+        return;
     if (call.cause == AMQ_TIMEOUT) {
         expect(expected_.advances, "an attempt is late though no time passed");
         expect(one->state == AMQ_ATTEMPT_OPEN, "an attempt is late that is not open");
@@ -185,7 +204,8 @@ void Model::note_miss(const Call& call, Index index) {
     });
     if (!expect(due != expected_.misses.end(), "a miss that nobody caused")) return;
     expected_.misses.erase(due);
-    one->state = call.cause == AMQ_GONE ? std::uint32_t{AMQ_ATTEMPT_GONE} : std::uint32_t{AMQ_ATTEMPT_DECLINED};
+    one->state = call.cause == AMQ_GONE ? std::uint32_t{AMQ_ATTEMPT_GONE}
+                                        : std::uint32_t{AMQ_ATTEMPT_DECLINED};
     if (call.cause == AMQ_GONE) ++counters(e).lost;
     --e.open;
     --shards_[e.shard].seen[session].inflight;
@@ -196,13 +216,15 @@ void Model::apply(const Call& call, Index index) {
     Exchange& e = exchanges_[index];
     const amq_plan& plan = *call.plan;
     e.note = plan.note;
-    const Outcome reason = plan.reason == 0 ? Outcome::no_subscriber : static_cast<Outcome>(plan.reason);
+    const Outcome reason =
+        plan.reason == 0 ? Outcome::no_subscriber : static_cast<Outcome>(plan.reason);
     switch (plan.verb) {
         case AMQ_SEND: return apply_send(call, index);
         case AMQ_HOLD: return apply_hold(index, reason);
         case AMQ_DROP: return drop_exchange(index, reason, exchange::drop_of(reason));
         case AMQ_DONE: {
-            std::string body = call.callback == Callback::on_reply ? expected_.reply_body : std::string();
+            std::string body =
+                call.callback == Callback::on_reply ? expected_.reply_body : std::string();
             if ((plan.flags & AMQ_PLAN_ANSWER) != 0) body.assign(plan.answer.p, plan.answer.n);
             return end_exchange(index, Outcome::ok, Tell::publisher, body);
         }
@@ -282,7 +304,8 @@ bool Model::make_room(Index index) {
         for (const Queue& one : shards_[e.shard].queues) {
             if (one.topic != m.topic) continue;
             count += one.held.size();
-            for (const Index other : one.held) held += messages_[exchanges_[other].message].body.size();
+            for (const Index other : one.held)
+                held += messages_[exchanges_[other].message].body.size();
         }
         return count - without_count < limits.max_held_per_topic &&
                held - without_bytes + bytes <= limits.max_held_bytes_per_topic &&

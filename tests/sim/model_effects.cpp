@@ -1,4 +1,5 @@
-// What came out of the core, compared with what the model expects: nothing more, nothing less, in order.
+// What came out of the core, compared with what the model expects: nothing more, nothing less, in
+// order.
 
 #include <algorithm>
 #include <cstring>
@@ -41,13 +42,16 @@ void Model::end(const exchange::Effects& effects) {
     check_stuck();
 }
 
-// No strategy is asked any more in this event: what is left of it follows from the time and the rules.
+// No strategy is asked any more in this event: what is left of it follows from the time and the
+// rules.
 void Model::end_decisions() {
     const Index published = expected_.published;
-    if (published != kNobody && exchanges_[published].state == Exchange::State::fresh) hold_behind(published);
+    if (published != kNobody && exchanges_[published].state == Exchange::State::fresh)
+        hold_behind(published);
     skip_moves();
     for (const DueMiss& miss : expected_.misses) {
-        expect(exchanges_[miss.exchange].state == Exchange::State::ended, "a strategy was not told of a miss");
+        expect(exchanges_[miss.exchange].state == Exchange::State::ended,
+               "a strategy was not told of a miss");
     }
     expect(expected_.replied == kNobody, "a strategy was not told of a reply");
     for (const Index session : expected_.gone) shards_[expected_.shard].seen.erase(session);
@@ -58,8 +62,11 @@ void Model::compare_words(const exchange::Effects& effects) {
     std::vector<std::size_t> next_word(options_.shards);
     std::vector<std::size_t> next_delivery(options_.shards);
     for (const exchange::ShardWord& word : effects.words) {
-        trace_.add(expected_.now, "    word", word.to, static_cast<std::uint64_t>(word.kind), word.session);
-        if (!expect(word.to < options_.shards && word.to != expected_.shard, "a word to no other shard")) return;
+        trace_.add(expected_.now, "    word", word.to, static_cast<std::uint64_t>(word.kind),
+                   word.session);
+        if (!expect(word.to < options_.shards && word.to != expected_.shard,
+                    "a word to no other shard"))
+            return;
         std::deque<ExpectedWord>& box = boxes_[expected_.shard * options_.shards + word.to];
         if (word.kind == Kind::deliver) {
             const std::vector<Decided>& deliveries = expected_.delivered[word.to];
@@ -79,7 +86,8 @@ void Model::compare_words(const exchange::Effects& effects) {
     }
     for (ShardIndex to = 0; to < options_.shards; ++to) {
         expect(next_word[to] == expected_.words[to].size(), "a shard was not told");
-        expect(next_delivery[to] == expected_.delivered[to].size(), "a delivery to another shard is missing");
+        expect(next_delivery[to] == expected_.delivered[to].size(),
+               "a delivery to another shard is missing");
     }
 }
 
@@ -112,21 +120,25 @@ void Model::compare_deliver_word(const exchange::ShardWord& word, const Decided&
     expect(word.session == sessions_[expected.session].id, "a delivery to another session");
     expect(word.exchange == expected.id, "a delivery of another exchange");
     expect(word.number == expected.attempt, "a delivery with another attempt number");
-    expect(word.model == m.model && word.deadline == expected.deadline, "a delivery with another head");
+    expect(word.model == m.model && word.deadline == expected.deadline,
+           "a delivery with another head");
     expect(same(word.topic, m.topic), "a delivery of another topic");
     expect(same(word.body.bytes, m.body), "a delivery with another body");
     expect(word.sequence == expected.sequence, "a delivery with another sequence");
 }
 
 void Model::compare_acks(const exchange::Effects& effects) {
-    if (!expect(effects.acknowledgements.size() == expected_.acks.size(), "other acknowledgements")) return;
+    if (!expect(effects.acknowledgements.size() == expected_.acks.size(), "other acknowledgements"))
+        return;
     for (std::size_t k = 0; k < expected_.acks.size(); ++k) {
         const exchange::Acknowledgement& ack = effects.acknowledgements[k];
         const AwaitedAck& awaited = awaited_[expected_.acks[k]];
         Session& session = sessions_[awaited.session];
         trace_.add(expected_.now, "    ack", session.index, ack.sequence);
-        expect(ack.to == session.id && ack.sequence == awaited.sequence, "another request is acknowledged");
-        expect(ack.accepted.size() == awaited.accepted.size() && ack.refused.size() == awaited.refused.size(),
+        expect(ack.to == session.id && ack.sequence == awaited.sequence,
+               "another request is acknowledged");
+        expect(ack.accepted.size() == awaited.accepted.size() &&
+                   ack.refused.size() == awaited.refused.size(),
                "an acknowledgement with other topics");
         if (!failure_.empty()) return;
         for (std::size_t t = 0; t < ack.accepted.size(); ++t) {
@@ -134,9 +146,11 @@ void Model::compare_acks(const exchange::Effects& effects) {
             expect(same(ack.accepted[t].view(), topic), "another topic is acknowledged");
             if (!has(session.acknowledged, topic)) session.acknowledged.push_back(topic);
             // It may have been left again meanwhile, and even be asked for anew.
-            if (!has(session.topics, topic) || session.asked_by[topic] > expected_.acks[k]) continue;
+            if (!has(session.topics, topic) || session.asked_by[topic] > expected_.acks[k])
+                continue;
             for (Shard& shard : shards_) {
-                expect(has(shard.view[topic], session.index), "acknowledged before every shard knows");
+                expect(has(shard.view[topic], session.index),
+                       "acknowledged before every shard knows");
             }
         }
     }
@@ -163,7 +177,8 @@ void Model::compare_delivery(const exchange::Delivery& delivery) {
     const Message& m = messages_[decided.message];
     expect(delivery.exchange == decided.id, "a delivery of another exchange, or out of order");
     expect(delivery.attempt == decided.attempt, "a delivery with another attempt number");
-    expect(delivery.model == m.model && delivery.deadline == decided.deadline, "a delivery with another head");
+    expect(delivery.model == m.model && delivery.deadline == decided.deadline,
+           "a delivery with another head");
     expect(same(delivery.topic, m.topic), "a delivery of another topic");
     expect(same(delivery.body.bytes, m.body), "a delivery with another body");
     expect(has(session.acknowledged, m.topic), "a delivery before its topic is acknowledged");
@@ -175,7 +190,8 @@ void Model::compare_delivery(const exchange::Delivery& delivery) {
     if (decided.attempt != 1 || m.model == kMischief) return;
     const std::uint64_t key = std::uint64_t{m.publisher} << 32U | m.topic << 8U | m.model;
     const auto [last, is_first] = session.last_of.emplace(key, m.number);
-    expect(is_first || last->second < m.number, "messages of one publisher, topic and model are out of order");
+    expect(is_first || last->second < m.number,
+           "messages of one publisher, topic and model are out of order");
     last->second = m.number;
 }
 

@@ -31,8 +31,8 @@ Index Model::open_session(SessionId id, ShardIndex shard) {
     return index;
 }
 
-bool Model::refuse(const Session& session, std::uint32_t topic, std::uint32_t model, std::uint32_t sequence,
-                   Refusal why) {
+bool Model::refuse(const Session& session, std::uint32_t topic, std::uint32_t model,
+                   std::uint32_t sequence, Refusal why) {
     ++shards_[session.shard].models[model].refused[static_cast<std::size_t>(why)];
     if (!settings(model).answered || sequence == 0) return true;
     const auto number = static_cast<Index>(messages_.size());
@@ -68,7 +68,8 @@ void Model::publish(Index from, std::uint32_t topic, std::uint32_t model, std::u
 }
 
 // An unknown model or a reserved topic.
-void Model::publish_refused_everywhere(Index from, std::uint32_t sequence, std::uint32_t model, Nanos now) {
+void Model::publish_refused_everywhere(Index from, std::uint32_t sequence, std::uint32_t model,
+                                       Nanos now) {
     const Session& session = sessions_[from];
     begin(session.shard, now);
     if (options_.model(model) != nullptr) {
@@ -139,7 +140,8 @@ void Model::subscribe(Index index, std::uint32_t sequence, const std::vector<std
         }
         if (has_it && is_known) continue;
         asks = true;
-        tell_all(session.shard, {.kind = Kind::join, .session = index, .topic = topic, .number = 1});
+        tell_all(session.shard,
+                 {.kind = Kind::join, .session = index, .topic = topic, .number = 1});
     }
     awaited_.push_back(std::move(awaited));
     if (options_.shards > 1 && asks) {
@@ -182,7 +184,8 @@ void Model::congest(Index index, bool congested, Nanos now) {
     session.congested = congested;
     if (!session.subscribed) return;
     shards_[session.shard].seen[index].credit = congested ? 0 : UINT32_MAX;
-    tell_all(session.shard, {.kind = Kind::congestion, .session = index, .number = congested ? 1U : 0U});
+    tell_all(session.shard,
+             {.kind = Kind::congestion, .session = index, .number = congested ? 1U : 0U});
 }
 
 void Model::close(Index index, const std::vector<Move>& unsent, Nanos now) {
@@ -207,7 +210,8 @@ void Model::expect_moves_of(Index index, const std::vector<Move>& unsent) {
     for (const Decided& one : session.decided) {
         if (settings(messages_[one.message].model).answered) continue;
         const exchange::ModelSettings& model = settings(messages_[one.message].model);
-        expected_.moves.push_back({one.message, index, one.deadline - std::max(model.timeout, model.hold)});
+        expected_.moves.push_back(
+            {one.message, index, one.deadline - std::max(model.timeout, model.hold)});
     }
     expected_.parted += session.decided.size();
     session.decided.clear();
@@ -240,7 +244,8 @@ void Model::reply(Index index, std::uint32_t sequence, std::uint32_t model, cons
     const Session& session = sessions_[index];
     begin(session.shard, now);
     ++shards_[session.shard].counters.replies_received;
-    ExpectedWord word{.kind = Kind::reply, .session = index, .sequence = sequence, .model = model, .body = body};
+    ExpectedWord word{
+        .kind = Kind::reply, .session = index, .sequence = sequence, .model = model, .body = body};
     const auto origin = exchange::sequence_origin(sequence, options_.shards);
     if (!origin) {
         ++shards_[expected_.shard].ignored;
@@ -255,7 +260,8 @@ void Model::decline(Index index, std::uint32_t sequence, std::uint32_t model, Na
     const Session& session = sessions_[index];
     begin(session.shard, now);
     ++shards_[session.shard].counters.replies_received;
-    ExpectedWord word{.kind = Kind::decline, .session = index, .sequence = sequence, .model = model};
+    ExpectedWord word{
+        .kind = Kind::decline, .session = index, .sequence = sequence, .model = model};
     const auto origin = exchange::sequence_origin(sequence, options_.shards);
     if (!origin) {
         ++shards_[expected_.shard].ignored;
@@ -292,7 +298,8 @@ void Model::take_reply(ShardIndex shard, const ExpectedWord& word) {
     expected_.reply_body = word.body;
     if (messages_[e->message].model == kMischief) return;  // it decides itself
     expected_.replied = kNobody;
-    if (e->replies >= e->want || e->open == 0) end_exchange(index, Outcome::ok, Tell::publisher, word.body);
+    if (e->replies >= e->want || e->open == 0)
+        end_exchange(index, Outcome::ok, Tell::publisher, word.body);
 }
 
 void Model::hear(ShardIndex from, ShardIndex to, Nanos now) {
@@ -310,9 +317,7 @@ void Model::hear(ShardIndex from, ShardIndex to, Nanos now) {
             return;
         case Kind::joined: return joined(word.awaited);
         case Kind::leave: return leave_view(to, word.session, word.topic);
-        case Kind::gone:
-            forget_subscriber(to, word.session);
-            return;
+        case Kind::gone: forget_subscriber(to, word.session); return;
         case Kind::congestion:
             if (shards_[to].seen.contains(word.session)) {
                 shards_[to].seen[word.session].credit = word.number != 0 ? 0 : UINT32_MAX;
@@ -344,7 +349,9 @@ void Model::advance(ShardIndex shard, Nanos now) {
     expected_.advances = true;
 }
 
-void Model::woken(ShardIndex shard, Nanos now) { begin(shard, now); }
+void Model::woken(ShardIndex shard, Nanos now) {
+    begin(shard, now);
+}
 
 void Model::end_draining(ShardIndex shard, Nanos now) {
     begin(shard, now);

@@ -23,7 +23,8 @@ exchange::ModelSettings settings_of(std::uint32_t model, bool answered, Rng& rng
 
 std::string reliable_random_options(Rng& rng) {
     std::string json = "{\"attempts\":" + std::to_string(rng.between(1, 5));
-    if (rng.percent(50)) json += ",\"attempt_timeout\":\"" + std::to_string(rng.between(10, 900)) + "ms\"";
+    if (rng.percent(50))
+        json += ",\"attempt_timeout\":\"" + std::to_string(rng.between(10, 900)) + "ms\"";
     if (rng.percent(15)) json += ",\"failover\":\"off\"";
     return json + "}";
 }
@@ -33,7 +34,8 @@ exchange::Limits small_limits(Rng& rng) {
     if (rng.percent(40)) limits.max_topics = static_cast<std::uint32_t>(rng.between(1, 4));
     if (rng.percent(40)) limits.max_subscriptions = static_cast<std::uint32_t>(rng.between(1, 3));
     if (rng.percent(40)) limits.max_in_flight = static_cast<std::uint32_t>(rng.between(1, 40));
-    if (rng.percent(60)) limits.max_in_flight_per_session = static_cast<std::uint32_t>(rng.between(1, 8));
+    if (rng.percent(60))
+        limits.max_in_flight_per_session = static_cast<std::uint32_t>(rng.between(1, 8));
     if (rng.percent(60)) limits.max_held_per_topic = static_cast<std::uint32_t>(rng.between(1, 12));
     if (rng.percent(40)) limits.max_held_bytes_per_topic = rng.between(0, 800);
     if (rng.percent(40)) limits.max_held_bytes = rng.between(0, 1'500);
@@ -54,7 +56,8 @@ Options options_of(std::uint64_t seed) {
     options.jump_one_in = rng.percent(50) ? static_cast<std::uint32_t>(rng.between(20, 400)) : 0;
     options.congest_percent = rng.percent(40) ? static_cast<std::uint32_t>(rng.between(1, 8)) : 0;
     options.slow_words_percent = static_cast<std::uint32_t>(rng.between(0, 90));
-    options.large_body_percent = rng.percent(30) ? static_cast<std::uint32_t>(rng.between(1, 20)) : 0;
+    options.large_body_percent =
+        rng.percent(30) ? static_cast<std::uint32_t>(rng.between(1, 20)) : 0;
     options.bursts = rng.percent(12) ? 1 : 0;
     options.silent_percent = static_cast<std::uint32_t>(rng.between(0, 60));
     options.drains = rng.percent(15);

@@ -1,5 +1,6 @@
 #pragma once
-// What one seed stands for: how many of everything, which limits, which strategies, which misfortunes.
+// What one seed stands for: how many of everything, which limits, which strategies, which
+// misfortunes.
 
 #include <cstdint>
 #include <string>
@@ -32,7 +33,7 @@ struct Options {
     std::uint32_t congest_percent = 0;
     std::uint32_t slow_words_percent = 50;  // how seldom words are passed on
     std::uint32_t large_body_percent = 0;
-    std::uint32_t bursts = 0;  // times that hundreds of messages come at once
+    std::uint32_t bursts = 0;           // times that hundreds of messages come at once
     std::uint32_t silent_percent = 20;  // deliveries that nobody replies to
     bool drains = false;
     exchange::Limits limits;

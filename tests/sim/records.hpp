@@ -92,7 +92,8 @@ struct Session {
     std::deque<Decided> decided;
     std::map<std::uint32_t, Given> given;
     std::vector<ExchangeId> received;
-    std::map<std::uint64_t, Index> last_of;  // (publisher, topic, model) -> number of the last message
+    std::map<std::uint64_t, Index>
+        last_of;  // (publisher, topic, model) -> number of the last message
 };
 
 /// How one shard sees a subscriber.

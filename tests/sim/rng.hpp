@@ -19,7 +19,9 @@ class Rng {
     }
     /// 0 .. n-1; n is above 0.
     std::uint32_t below(std::uint64_t n) { return static_cast<std::uint32_t>(next() % n); }
-    std::uint64_t between(std::uint64_t low, std::uint64_t high) { return low + next() % (high - low + 1); }
+    std::uint64_t between(std::uint64_t low, std::uint64_t high) {
+        return low + next() % (high - low + 1);
+    }
     bool one_in(std::uint32_t n) { return below(n) == 0; }
     bool percent(std::uint32_t share) { return below(100) < share; }
 

@@ -1,5 +1,6 @@
 #pragma once
-// One event of one core, as a shell does it: the call, the effects, and then what was lent is spoilt.
+// One event of one core, as a shell does it: the call, the effects, and then what was lent is
+// spoilt.
 
 #include <cstring>
 #include <span>
@@ -11,8 +12,8 @@
 
 namespace amq::sim {
 
-/// Bytes that are lent to the core for one event. Afterwards they are another text, so that whoever kept a
-/// pointer to them gives itself away.
+/// Bytes that are lent to the core for one event. Afterwards they are another text, so that whoever
+/// kept a pointer to them gives itself away.
 class Lent {
   public:
     explicit Lent(std::string_view text) : bytes_(text.size()) {
@@ -23,14 +24,17 @@ class Lent {
     Lent& operator=(const Lent&) = delete;
 
     std::span<const std::byte> bytes() const { return bytes_; }
-    std::string_view text() const { return {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()}; }
+    std::string_view text() const {
+        return {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()};
+    }
 
   private:
     std::vector<std::byte> bytes_;
 };
 
 template <class Work>
-void World::event(ShardIndex shard, const char* what, std::uint64_t who, std::uint64_t which, Work&& work) {
+void World::event(ShardIndex shard, const char* what, std::uint64_t who, std::uint64_t which,
+                  Work&& work) {
     trace_.add(now_, what, shard, who, which);
     if (!model_.failure().empty()) return;
     work(*cores_[shard]);

@@ -16,9 +16,10 @@ Result simulate(std::uint64_t seed) {
     }
     Result result{seed, trace.hash(), trace.count(), failure, {}};
     if (!failure.empty()) {
-        result.report = "the last events (time, what, numbers):\n" + trace.tail() + "options:" +
-                        options.text() + "\nFAILED seed " + std::to_string(seed) + ": " + failure +
-                        "\nrun it again with: amq_sim --seed " + std::to_string(seed) + "\n";
+        result.report = "the last events (time, what, numbers):\n" + trace.tail() +
+                        "options:" + options.text() + "\nFAILED seed " + std::to_string(seed) +
+                        ": " + failure + "\nrun it again with: amq_sim --seed " +
+                        std::to_string(seed) + "\n";
     }
     return result;
 }

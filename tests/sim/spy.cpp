@@ -32,19 +32,24 @@ Instance& of(void* self) {
 amq_rc route(void* self, const amq_msg* message, const amq_view* view, amq_plan* plan) {
     Instance& spy = of(self);
     const amq_rc rc = spy.inner->route(spy.inner->self, message, view, plan);
-    return spy.show({.callback = Callback::route, .message = message, .view = view, .plan = plan}, rc);
+    return spy.show({.callback = Callback::route, .message = message, .view = view, .plan = plan},
+                    rc);
 }
 
 amq_rc on_reply(void* self, const amq_msg* message, amq_id from, std::int32_t status, amq_str body,
                 const amq_view* view, amq_plan* plan) {
     Instance& spy = of(self);
     const amq_rc rc = spy.inner->on_reply(spy.inner->self, message, from, status, body, view, plan);
-    return spy.show(
-        {.callback = Callback::on_reply, .message = message, .view = view, .plan = plan, .who = from}, rc);
+    return spy.show({.callback = Callback::on_reply,
+                     .message = message,
+                     .view = view,
+                     .plan = plan,
+                     .who = from},
+                    rc);
 }
 
-amq_rc on_miss(void* self, const amq_msg* message, amq_id who, std::uint32_t cause, const amq_view* view,
-               amq_plan* plan) {
+amq_rc on_miss(void* self, const amq_msg* message, amq_id who, std::uint32_t cause,
+               const amq_view* view, amq_plan* plan) {
     Instance& spy = of(self);
     const amq_rc rc = spy.inner->on_miss(spy.inner->self, message, who, cause, view, plan);
     return spy.show({.callback = Callback::on_miss,
@@ -77,7 +82,8 @@ void destroy(void* self) {
 }
 
 // The options are the address of the setup.
-const void* create(const char*, const amq_host* host, amq_str options, char* err, std::size_t err_n) {
+const void* create(const char*, const amq_host* host, amq_str options, char* err,
+                   std::size_t err_n) {
     const auto* setup =
         reinterpret_cast<const SpySetup*>(std::stoull(std::string(options.p, options.n)));
     const amq_str inner_options{setup->inner_options.data(), setup->inner_options.size()};
@@ -96,8 +102,9 @@ const void* create(const char*, const amq_host* host, amq_str options, char* err
     return &spy->table;
 }
 
-const amq_entry entry{AMQ_ABI_MAGIC, sizeof(amq_entry), AMQ_ABI_MAJOR, AMQ_ABI_MINOR, 0,       0,
-                      "sim",         nullptr,           nullptr,       nullptr,       nullptr, &create};
+const amq_entry entry{
+    AMQ_ABI_MAGIC, sizeof(amq_entry), AMQ_ABI_MAJOR, AMQ_ABI_MINOR, 0,       0,
+    "sim",         nullptr,           nullptr,       nullptr,       nullptr, &create};
 
 }  // namespace
 
@@ -105,6 +112,8 @@ exchange::StrategySource spy_source(const SpySetup& setup) {
     return {&entry, "spy", std::to_string(reinterpret_cast<std::uintptr_t>(&setup)), nullptr};
 }
 
-void confess() { confessed = true; }
+void confess() {
+    confessed = true;
+}
 
 }  // namespace amq::sim

@@ -1,5 +1,6 @@
 #pragma once
-// A strategy around a strategy: the inner one decides, and each decision is shown to whoever watches.
+// A strategy around a strategy: the inner one decides, and each decision is shown to whoever
+// watches.
 
 #include <cstdint>
 #include <string>
@@ -50,7 +51,8 @@ inline const amq_sub& member_of(const amq_view& view, std::uint32_t index) {
 }
 inline const amq_attempt& attempt_of(const amq_msg& message, std::uint32_t index) {
     const auto* first = reinterpret_cast<const std::byte*>(message.attempts);
-    return *reinterpret_cast<const amq_attempt*>(first + std::size_t{index} * message.attempts_stride);
+    return *reinterpret_cast<const amq_attempt*>(first +
+                                                 std::size_t{index} * message.attempts_stride);
 }
 
 }  // namespace amq::sim

@@ -1,5 +1,6 @@
 #pragma once
-// What happened in a simulation: a hash of everything, and the last events for whoever reads a failure.
+// What happened in a simulation: a hash of everything, and the last events for whoever reads a
+// failure.
 
 #include <array>
 #include <cstdint>
@@ -26,7 +27,8 @@ class Trace {
         for (std::uint64_t k = count_ > kKept ? count_ - kKept : 0; k < count_; ++k) {
             const Line& line = lines_[k % kKept];
             text += "  " + std::to_string(line.at / 1'000) + "us " + line.what + ' ' +
-                    std::to_string(line.a) + ' ' + std::to_string(line.b) + ' ' + std::to_string(line.c) + '\n';
+                    std::to_string(line.a) + ' ' + std::to_string(line.b) + ' ' +
+                    std::to_string(line.c) + '\n';
         }
         return text;
     }

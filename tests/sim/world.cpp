@@ -37,7 +37,8 @@ World::World(const Options& options, Trace& trace)
       bursts_left_(options.bursts),
       boxes_(std::size_t{options.shards} * options.shards) {
     for (const ModelOptions& model : options.models) {
-        setups_.push_back({model.settings.model, &strategy_of(model.settings.model), model.strategy, &model_});
+        setups_.push_back(
+            {model.settings.model, &strategy_of(model.settings.model), model.strategy, &model_});
     }
     std::vector<const Core*> watched;
     for (ShardIndex shard = 0; shard < options.shards; ++shard) {
@@ -45,7 +46,8 @@ World::World(const Options& options, Trace& trace)
             exchange::CoreOptions{shard, options.shards, options.limits, rng_.next(), this}, now_));
         watched.push_back(cores_.back().get());
         for (std::size_t k = 0; k < setups_.size(); ++k) {
-            const auto failure = cores_.back()->bind(options.models[k].settings, spy_source(setups_[k]));
+            const auto failure =
+                cores_.back()->bind(options.models[k].settings, spy_source(setups_[k]));
             if (failure) throw std::logic_error(*failure);
         }
     }
@@ -73,7 +75,8 @@ void World::carry_out(ShardIndex shard) {
         Client* client = client_of(delivery.to);
         if (client == nullptr) continue;
         const Given& given = model_.session(client->session).given.at(delivery.sequence);
-        client->queue.push_back({delivery.sequence, delivery.model, model_.message_of(given.exchange)});
+        client->queue.push_back(
+            {delivery.sequence, delivery.model, model_.message_of(given.exchange)});
     }
     for (const exchange::ShardWord& one : effects.words) {
         Word word{one, std::string(one.topic.name), text_of(one.body.bytes)};

@@ -57,14 +57,17 @@ class World final : private exchange::CoreObserver {
     bool pass_any_words();
     void forget_unused_topics(ShardIndex);
     Client* client_of(SessionId);
-    std::deque<Word>& box(ShardIndex from, ShardIndex to) { return boxes_[from * options_.shards + to]; }
+    std::deque<Word>& box(ShardIndex from, ShardIndex to) {
+        return boxes_[from * options_.shards + to];
+    }
 
     // clients.cpp: what clients do
     void step();
     void open();
     void close(Client&);
     void publish(Client&);
-    void publish(Client&, std::uint32_t topic, std::uint32_t model, std::uint32_t sequence, std::size_t size);
+    void publish(Client&, std::uint32_t topic, std::uint32_t model, std::uint32_t sequence,
+                 std::size_t size);
     void publish_nonsense(Client&);
     void burst(Client&);
     void subscribe(Client&);

@@ -2,7 +2,9 @@
 
 namespace amq::flow {
 
-const char* plugin_directory() { return AMQ_PLUGIN_DIR; }
+const char* plugin_directory() {
+    return AMQ_PLUGIN_DIR;
+}
 
 BrokerConfig::BrokerConfig() {
     set("shards", 1);

@@ -44,10 +44,14 @@ const std::vector<Layer>& layers() {
         {"tests/plugins/",
          {"std", "posix", "gtest", "sdk/plugin/", "sdk/plugin_test/", "host/exchange/",
           "host/plugins/", "tests/plugin/", "tests/support/"}},
-        {"tests/exchange/", {"std", "gtest", "sdk/plugin/", "host/exchange/"}},
-        {"tests/sim/", {"std", "gtest", "sdk/plugin/", "host/exchange/", "tests/exchange/"}},
+        {"tests/exchange/",
+         {"std", "gtest", "sdk/plugin/", "sdk/plugin_test/", "host/exchange/",
+          "tests/plugins/static_strategies"}},
+        {"tests/sim/",
+         {"std", "posix", "gtest", "sdk/plugin/", "host/exchange/",
+          "tests/plugins/static_strategies"}},
         {"tests/host/", {"std", "posix", "gtest", "boost/", "sdk/", "host/", "tests/support/"}},
-        {"tests/fuzz/", {"std", "posix", "boost/", "sdk/", "host/"}},
+        {"tests/fuzz/", {"std", "sdk/", "host/", "tests/plugins/static_strategies"}},
     };
     return table;
 }
