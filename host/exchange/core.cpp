@@ -84,9 +84,10 @@ void Core::advance(Nanos now) {
 }
 
 Nanos Core::next_wake() const {
-    if (!flushes_.empty()) return pace_.next(now_);
-    const Nanos timer = timers_.next_expiry();
-    return releases_.empty() ? timer : std::min(timer, now_ + TimerWheel::kTick);
+    Nanos next = timers_.next_expiry();
+    if (!flushes_.empty()) next = std::min(next, pace_.next(now_));
+    if (!releases_.empty()) next = std::min(next, now_ + TimerWheel::kTick);
+    return next;
 }
 
 void Core::woken(Nanos now) {

@@ -41,7 +41,7 @@ struct Frame {
 
 using HeadBytes = std::array<std::byte, kHeadSize>;
 
-// One's own order to the wire's and back. An intrinsic: no compiler may miss it on the message path.
+// One's own order to the wire's and back. An intrinsic: no compiler may miss it on the way.
 [[nodiscard]] constexpr std::uint32_t big_endian(std::uint32_t value) noexcept {
     return std::endian::native == std::endian::little ? __builtin_bswap32(value) : value;
 }

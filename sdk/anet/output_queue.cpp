@@ -18,6 +18,22 @@ HeadBytes head_for(Head head, std::size_t body_size) noexcept {
     return encode_head(head);
 }
 
+void store_u32(std::byte* to, std::uint32_t value) noexcept {
+    const std::uint32_t wire = big_endian(value);
+    std::memcpy(to, &wire, sizeof wire);
+}
+
+// Word by word to its place: a head built elsewhere and copied in larger pieces stalls the
+// processor.
+void store_head(std::byte* to, const Head& head, std::size_t body_size) noexcept {
+    store_u32(to, kMagic);
+    store_u32(to + 4, head.cmd);
+    store_u32(to + 8, head.sequence);
+    store_u32(to + 12, static_cast<std::uint32_t>(body_size));
+    store_u32(to + 16, head.status);
+    store_u32(to + 20, head.model);
+}
+
 }  // namespace
 
 // A place in the queue, for reading what is there without taking it.
@@ -111,8 +127,7 @@ void OutputQueue::add_frame(const Head& head, std::span<const std::byte> body) {
 void OutputQueue::add_small(const Head& head, std::span<const std::byte> body) {
     const std::size_t size = kHeadSize + body.size();
     std::byte* to = reserve(size);
-    const HeadBytes bytes = head_for(head, body.size());
-    std::memcpy(to, bytes.data(), kHeadSize);
+    store_head(to, head, body.size());
     if (!body.empty()) std::memcpy(to + kHeadSize, body.data(), body.size());
     extend(size);
 }

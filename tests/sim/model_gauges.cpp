@@ -119,7 +119,8 @@ void Model::check_wake() {
     }
 }
 
-// A message that is held though somebody could take it waits for the settle time, and then for its turn.
+// A message that is held though somebody could take it waits for the settle time, and then for its
+// turn.
 void Model::check_stuck() {
     constexpr Nanos kTurns = 100 * kTick;
     const bool is_busy = core().next_wake() <= expected_.now + kTick;  // turns are still to come

@@ -47,9 +47,7 @@ const std::vector<Layer>& layers() {
         {"tests/exchange/",
          {"std", "gtest", "sdk/plugin/", "sdk/plugin_test/", "host/exchange/",
           "tests/plugins/static_strategies"}},
-        {"tests/sim/",
-         {"std", "posix", "gtest", "sdk/plugin/", "host/exchange/",
-          "tests/plugins/static_strategies"}},
+        {"tests/sim/", {"std", "sdk/plugin/", "host/exchange/", "tests/plugins/static_strategies"}},
         {"tests/host/", {"std", "posix", "gtest", "boost/", "sdk/", "host/", "tests/support/"}},
         {"tests/fuzz/", {"std", "sdk/", "host/", "tests/plugins/static_strategies"}},
     };
