@@ -53,7 +53,8 @@ TEST_P(Random, GoesToWhoeverIsLeft) {
     ASSERT_TRUE(broker().wait_for_log("disconnect"));
     Publisher publisher = make_publisher();
     for (int i = 0; i < 20; ++i) publisher.publish(kUnreliableRandom, 1001, std::to_string(i));
-    // Another shard may not know yet: what it gave to the one that left is moved, and may come later.
+    // Another shard may not know yet: what it gave to the one that left is moved, and may come
+    // later.
     std::set<std::string> got;
     for (int i = 0; i < 20; ++i) got.insert(stays.expect().body);
     EXPECT_EQ(got.size(), 20U);

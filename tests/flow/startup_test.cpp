@@ -106,6 +106,15 @@ TEST_F(Startup, ThePrintedConfigurationIsCompleteAndGivesItselfAgain) {
     EXPECT_EQ(again.exit_code, 0) << again.errors;
 }
 
+TEST_F(Startup, WithoutAConfigurationItListensOnLoopbackOnly) {
+    const Finished finished = run({"--print-config"});
+    EXPECT_NE(finished.output.find("tcp://127.0.0.1:18888"), std::string::npos) << finished.output;
+    EXPECT_NE(finished.output.find("tcp://127.0.0.1:19999"), std::string::npos);
+    for (const char* open : {"0.0.0.0", "[::]", "tcp://*"}) {
+        EXPECT_EQ(finished.output.find(open), std::string::npos) << open;
+    }
+}
+
 TEST_F(Startup, AFlagBeatsTheEnvironmentAndThatBeatsTheFile) {
     const std::string file = directory_.write("amq.toml", "[limits]\nmax_connections = 11\n");
     const auto printed = [&](std::vector<std::string> flags, std::vector<std::string> environment) {

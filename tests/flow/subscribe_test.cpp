@@ -112,6 +112,7 @@ TEST_P(Subscribe, WhatIsNoSubscriptionIsAnsweredInWordsAndTheSessionStays) {
     Publisher publisher = make_publisher();
     publisher.publish(kUnreliableAll, 1001, "still here");
     EXPECT_EQ(subscriber.expect().body, "still here");
+    EXPECT_EQ(stop().counter("frames_rejected", {{"reason", "bad_subscribe"}}), bodies.size());
 }
 
 TEST_P(Subscribe, ReservedTopicsAreRefused) {
