@@ -38,7 +38,7 @@ Model::Queue& Model::queue(ShardIndex shard, std::uint32_t topic, std::uint32_t 
     for (Queue& one : shards_[shard].queues) {
         if (one.topic == topic && one.model == model) return one;
     }
-    return shards_[shard].queues.emplace_back(Queue{topic, model, {}});
+    return shards_[shard].queues.emplace_back(Queue{topic, model, {}, 0});
 }
 
 bool Model::is_over(const Given& given) const {

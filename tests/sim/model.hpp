@@ -69,6 +69,7 @@ class Model final : public SpyWatcher {
         std::uint32_t topic = 0;
         std::uint32_t model = 0;
         std::deque<Index> held;
+        Nanos settled = 0;  // nothing is given out before
     };
     struct Shard {
         bool draining = false;
@@ -118,6 +119,7 @@ class Model final : public SpyWatcher {
                 exchange::Refusal);
     void join_view(ShardIndex, Index session, std::uint32_t topic);
     void leave_view(ShardIndex, Index session, std::uint32_t topic);
+    void start_settling(ShardIndex, std::uint32_t topic);
     void forget_subscriber(ShardIndex, Index session);
     void tell_all(ShardIndex by, const ExpectedWord&);
     void take_reply(ShardIndex, const ExpectedWord&);
@@ -135,6 +137,7 @@ class Model final : public SpyWatcher {
     void skip_moves();
     void compare_message(const Call&, const Exchange&);
     void compare_view(const Call&, const Exchange&);
+    void check_giving_out(const Exchange&);
     void note_miss(const Call&, Index exchange);
     void apply(const Call&, Index exchange);
     void apply_send(const Call&, Index exchange);

@@ -40,6 +40,7 @@ void Model::called(const Call& call) {
         expect(e.state == Exchange::State::fresh || e.state == Exchange::State::held,
                "route() for a message that waits for replies");
     }
+    if (call.callback == Callback::route && e.state == Exchange::State::held) check_giving_out(e);
     compare_message(call, e);
     compare_view(call, e);
     if (failure_.empty()) apply(call, index);
@@ -182,6 +183,17 @@ void Model::compare_view(const Call& call, const Exchange& e) {
         expect(expected_.advances ? sub.load->inflight <= inflight : sub.load->inflight == inflight,
                "a strategy sees another load");
     }
+}
+
+// What is held is given out when it has settled, and to somebody who reads fast enough.
+void Model::check_giving_out(const Exchange& e) {
+    const Message& m = messages_[e.message];
+    if (m.model == kMischief) return;
+    Shard& shard = shards_[e.shard];
+    expect(std::ranges::any_of(shard.view[m.topic], [&](Index one) { return shard.seen[one].credit != 0; }),
+           "what is held is given out though nobody reads");
+    expect(!e.tries.empty() || queue(e.shard, m.topic, m.model).settled <= expected_.now,
+           "what is held is given out before it settled");
 }
 
 void Model::note_miss(const Call& call, Index index) {

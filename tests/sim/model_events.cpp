@@ -101,7 +101,18 @@ void Model::join_view(ShardIndex shard, Index session, std::uint32_t topic) {
     Seen& seen = shards_[shard].seen[session];
     if (has(seen.topics, topic)) return;
     seen.topics.push_back(topic);
+    if (shards_[shard].view[topic].empty()) start_settling(shard, topic);
     shards_[shard].view[topic].push_back(session);
+}
+
+// The first subscriber comes to what is held, unless that is settling already.
+void Model::start_settling(ShardIndex shard, std::uint32_t topic) {
+    constexpr Nanos kTick = exchange::TimerWheel::kTick;
+    for (Queue& one : shards_[shard].queues) {
+        const bool is_settling = (one.settled + kTick - 1) / kTick > shards_[shard].advanced / kTick;
+        if (one.topic != topic || one.held.empty() || is_settling) continue;
+        one.settled = expected_.now + settings(one.model).settle;
+    }
 }
 
 void Model::leave_view(ShardIndex shard, Index session, std::uint32_t topic) {
