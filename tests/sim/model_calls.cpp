@@ -190,7 +190,8 @@ void Model::check_giving_out(const Exchange& e) {
     const Message& m = messages_[e.message];
     if (m.model == kMischief) return;
     Shard& shard = shards_[e.shard];
-    expect(std::ranges::any_of(shard.view[m.topic], [&](Index one) { return shard.seen[one].credit != 0; }),
+    expect(std::ranges::any_of(shard.view[m.topic],
+                               [&](Index one) { return shard.seen[one].credit != 0; }),
            "what is held is given out though nobody reads");
     expect(!e.tries.empty() || queue(e.shard, m.topic, m.model).settled <= expected_.now,
            "what is held is given out before it settled");

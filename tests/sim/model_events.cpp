@@ -109,7 +109,8 @@ void Model::join_view(ShardIndex shard, Index session, std::uint32_t topic) {
 void Model::start_settling(ShardIndex shard, std::uint32_t topic) {
     constexpr Nanos kTick = exchange::TimerWheel::kTick;
     for (Queue& one : shards_[shard].queues) {
-        const bool is_settling = (one.settled + kTick - 1) / kTick > shards_[shard].advanced / kTick;
+        const bool is_settling =
+            (one.settled + kTick - 1) / kTick > shards_[shard].advanced / kTick;
         if (one.topic != topic || one.held.empty() || is_settling) continue;
         one.settled = expected_.now + settings(one.model).settle;
     }
