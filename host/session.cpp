@@ -131,7 +131,7 @@ void Session::finish(anet::CloseReason reason) {
 // not read its answers gets no more of its publishes read.
 void Session::on_congestion(anet::Connection&, anet::Congestion state) {
     const bool high = state == anet::Congestion::high;
-    if (high) {
+    if (high && listener_->role == ListenerRole::publisher) {
         pause(Pause::output);
     } else {
         resume(Pause::output);
