@@ -47,8 +47,19 @@ void Core::begin(Nanos now) {
 }
 
 void Core::end() {
-    if (!flushes_.empty()) run_flushes();
+    if (!lost_.empty() || !flushes_.empty()) run_backlog();
     if (!releases_.empty()) run_releases();
+}
+
+// What has piled up goes out at a pace.
+void Core::run_backlog() {
+    const std::size_t words = effects_.words.size();
+    run_failovers();
+    run_flushes();
+    // Another shard tells us of a slow reader only when it has heard all this.
+    if (effects_.words.size() != words && pace_.next(now_) > now_) {
+        pace_.rest_until(now_ + TimerWheel::kTick);
+    }
 }
 
 void Core::close_session(SessionId id, std::span<const Unsent> unsent, Nanos now) {
@@ -65,7 +76,7 @@ void Core::close_session(SessionId id, std::span<const Unsent> unsent, Nanos now
         gone.kind = ShardWord::Kind::gone;
         gone.session = id;
         tell_shards(gone);
-        forget_subscriber(session->subscriber);
+        lose_subscriber(session->subscriber);
     }
     if (session->deferred != nullptr) undeferred_ = std::move(*session->deferred);
     sessions_.close(id);
@@ -85,7 +96,7 @@ void Core::advance(Nanos now) {
 
 Nanos Core::next_wake() const {
     Nanos next = timers_.next_expiry();
-    if (!flushes_.empty()) next = std::min(next, pace_.next(now_));
+    if (!lost_.empty() || !flushes_.empty()) next = std::min(next, pace_.next(now_));
     if (!releases_.empty()) next = std::min(next, now_ + TimerWheel::kTick);
     return next;
 }
@@ -111,7 +122,7 @@ void Core::fire(const Timer& timer) {
     switch (timer.kind) {
         case TimerKind::deadline:
             exchanges_[timer.owner].timer = kNone;
-            finish_dropped(timer.owner, Outcome::timeout, Drop::unreplied);
+            deadline_passed(timer.owner);
             return;
         case TimerKind::hold:
             exchanges_[timer.owner].timer = kNone;

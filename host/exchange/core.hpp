@@ -135,7 +135,9 @@ class Core final : private StrategyServices {
     std::uint32_t held_messages() const { return held_count_; }
     std::size_t held_bytes() const { return held_bytes_; }
     std::uint32_t topics() const { return topics_.size(); }
-    std::uint32_t subscribers() const { return subscribers_.size(); }
+    std::uint32_t subscribers() const {
+        return subscribers_.size() - static_cast<std::uint32_t>(lost_.size());
+    }
     std::size_t bodies() const { return bodies_.live(); }
     const TimerWheel& timers() const { return timers_; }
     const CoreCounters& counters() const { return counters_; }
@@ -163,9 +165,15 @@ class Core final : private StrategyServices {
     void accept(Session&, const Publish&, std::uint32_t binding, std::uint32_t topic);
     void join_publisher(Session&, std::uint32_t slot);
     void leave_publisher(std::uint32_t slot);
+    void route(std::uint32_t slot);
+
+    // failover.cpp
+    void lose_subscriber(std::uint32_t subscriber);
+    void run_failovers();
+    bool fail_over(std::uint32_t subscriber);
     void move_unsent(SessionId from, const Unsent&);
     void move_undelivered(SessionId from, const TopicName&, const Delivery&);
-    void route(std::uint32_t slot);
+    static bool is_unsent(const Exchange&);
 
     // planning.cpp
     void obey(std::uint32_t slot, const std::optional<Decision>&, std::span<const std::byte> reply);
@@ -176,6 +184,7 @@ class Core final : private StrategyServices {
     void deliver(const Exchange&, std::uint32_t subscriber, std::uint32_t ordinal,
                  std::uint32_t attempt);
     void deliver_here(Session&, Delivery&&);
+    const Attempt& open_attempt_by(std::uint32_t slot, std::uint32_t subscriber, Nanos due);
     void wait_for_replies(std::uint32_t slot, Nanos earliest_due);
     void keep_body(Exchange&);
     Situation situation_of(const Exchange&) const;
@@ -183,6 +192,7 @@ class Core final : private StrategyServices {
 
     // ending.cpp
     void fail(std::uint32_t slot);
+    void deadline_passed(std::uint32_t slot);
     void finish(std::uint32_t slot, Outcome, Payload body);
     void finish_dropped(std::uint32_t slot, Outcome, Drop);
     void close_attempts(Exchange&, PendingReplies::Found why);
@@ -207,7 +217,6 @@ class Core final : private StrategyServices {
     // membership.cpp
     bool join(std::uint32_t subscriber, const TopicName&, std::uint32_t weight);
     void leave(std::uint32_t subscriber, std::uint32_t topic);
-    void forget_subscriber(std::uint32_t subscriber);
     void tell_members(const Topic&, const Member&, bool joined);
     void tell_shards(const ShardWord&);
     void acknowledge(std::uint64_t token);
@@ -244,6 +253,7 @@ class Core final : private StrategyServices {
     // core.cpp
     void begin(Nanos now);
     void end();
+    void run_backlog();
     Nanos now() const override { return now_; }
     std::uint64_t random() override;
     amq_rc set_timer(std::uint32_t binding, std::uint64_t token, Nanos after) override;
@@ -277,7 +287,8 @@ class Core final : private StrategyServices {
         std::uint32_t topic = 0;
         std::uint32_t binding = 0;
     };
-    Pace pace_;                         // of giving out what is held
+    Pace pace_;                         // of what has piled up
+    std::vector<std::uint32_t> lost_;   // subscribers whose attempts are still to be seen to
     std::vector<Flush> flushes_;        // queues with a step to do now
     std::vector<ExchangeId> releases_;  // asked for by strategies, not done yet
     std::uint32_t held_count_ = 0;

@@ -17,6 +17,13 @@ void Core::finish_dropped(std::uint32_t slot, Outcome outcome, Drop why) {
     finish(slot, outcome, {});
 }
 
+void Core::deadline_passed(std::uint32_t slot) {
+    if (is_unsent(exchanges_[slot])) {
+        return finish_dropped(slot, Outcome::responder_lost, Drop::subscriber_gone);
+    }
+    finish_dropped(slot, Outcome::timeout, Drop::unreplied);
+}
+
 void Core::finish(std::uint32_t slot, Outcome outcome, Payload body) {
     Exchange& exchange = exchanges_[slot];
     Binding& binding = bindings_[exchange.binding];

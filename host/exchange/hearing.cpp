@@ -12,7 +12,7 @@ void Core::hear(ShardIndex from, const ShardWord& word, Nanos now) {
         case ShardWord::Kind::leave: hear_leave(word); break;
         case ShardWord::Kind::gone:
             if (const std::uint32_t slot = subscribers_.find(word.session); slot != kNone) {
-                forget_subscriber(slot);
+                lose_subscriber(slot);
             }
             break;
         case ShardWord::Kind::congestion:

@@ -175,14 +175,17 @@ void Core::stop_flushes(Topic& topic) {
     }
 }
 
-void Core::settle_timer_fired(std::uint32_t topic, std::uint32_t binding) {
-    queue_flush(topic, *queue_of(topics_[topic], binding));
-    --topics_[topic].flushes;
+void Core::settle_timer_fired(std::uint32_t slot, std::uint32_t binding) {
+    Topic& topic = topics_[slot];
+    HeldQueue& queue = *queue_of(topic, binding);
+    queue.state = HeldQueue::State::idle;
+    if (!topic.members.empty()) queue_flush(slot, queue);
+    --topic.flushes;
+    topics_.forget_if_unused(slot);
 }
 
 // Every queue has its turn while the pace allows; what is left comes with a later advance().
 void Core::run_flushes() {
-    const std::size_t words = effects_.words.size();
     std::vector<Flush> flushes;
     flushes.swap(flushes_);
     for (const Flush& flush : flushes) {
@@ -197,10 +200,6 @@ void Core::run_flushes() {
         }
         --topics_[flush.topic].flushes;
         topics_.forget_if_unused(flush.topic);
-    }
-    // Another shard tells us of a slow reader only when it has heard all this.
-    if (effects_.words.size() != words && pace_.next(now_) > now_) {
-        pace_.rest_until(now_ + TimerWheel::kTick);
     }
 }
 

@@ -138,19 +138,6 @@ void Core::leave(std::uint32_t subscriber_slot, std::uint32_t slot) {
     topics_.forget_if_unused(slot);
 }
 
-// The session has ended: nobody chooses it any more, and what it owed is looked for elsewhere.
-void Core::forget_subscriber(std::uint32_t slot) {
-    Subscriber& subscriber = subscribers_[slot];
-    while (!subscriber.topics.empty()) leave(slot, subscriber.topics.begin()->first);
-    while (subscriber.first_open.exchange != kNone) {
-        const AttemptRef at = subscriber.first_open;
-        ++bindings_[exchanges_[at.exchange].binding].counters.lost;
-        close_attempt(at, AMQ_ATTEMPT_GONE);
-        miss(at, AMQ_GONE);
-    }
-    subscribers_.forget(slot);
-}
-
 void Core::tell_members(const Topic& topic, const Member& member, bool joined) {
     for (Binding& binding : bindings_) {
         if (binding.strategy->watches_members()) {

@@ -97,21 +97,28 @@ void Core::send_and_wait(std::uint32_t slot, const Decision& decision, std::uint
     const Nanos due = decision.reply_after == 0 ? 0 : later(now_, decision.reply_after);
     for (std::uint32_t k = 0; k < targets; ++k) {
         const Member& member = members[decision.all ? k : decision.targets[k]];
-        Subscriber& subscriber = subscribers_[member.subscriber];
-        const AttemptRef at{slot, static_cast<std::uint32_t>(exchange.attempts.size())};
-        Attempt& attempt = exchange.attempts.emplace_back();
-        attempt.sub = member.id;
-        attempt.state = AMQ_ATTEMPT_OPEN;
-        attempt.subscriber = member.subscriber;
-        attempt.ordinal = subscriber.pending.next_ordinal(options_.shards);
-        attempt.reply_due = due;
-        subscriber.pending.open(attempt.ordinal, at);
-        link_attempt(at);
-        deliver(exchange, attempt.subscriber, attempt.ordinal, at.attempt + 1);
+        const Attempt& attempt = open_attempt_by(slot, member.subscriber, due);
+        deliver(exchange, attempt.subscriber, attempt.ordinal,
+                static_cast<std::uint32_t>(exchange.attempts.size()));
     }
     exchange.open += targets;
     exchange.want = std::min(decision.want, exchange.open + exchange.replies);
     wait_for_replies(slot, due);
+}
+
+const Attempt& Core::open_attempt_by(std::uint32_t slot, std::uint32_t subscriber_slot, Nanos due) {
+    Exchange& exchange = exchanges_[slot];
+    Subscriber& subscriber = subscribers_[subscriber_slot];
+    const AttemptRef at{slot, static_cast<std::uint32_t>(exchange.attempts.size())};
+    Attempt& attempt = exchange.attempts.emplace_back();
+    attempt.sub = subscriber.id;
+    attempt.state = AMQ_ATTEMPT_OPEN;
+    attempt.subscriber = subscriber_slot;
+    attempt.ordinal = subscriber.pending.next_ordinal(options_.shards);
+    attempt.reply_due = due;
+    subscriber.pending.open(attempt.ordinal, at);
+    link_attempt(at);
+    return attempt;
 }
 
 void Core::wait_for_replies(std::uint32_t slot, Nanos due) {

@@ -128,45 +128,4 @@ void Core::route(std::uint32_t slot) {
     obey(slot, binding.strategy->route(situation), {});
 }
 
-// It was decided for a session that ended before the message was handed to it.
-void Core::move_undelivered(SessionId from, const TopicName& topic, const Delivery& delivery) {
-    const std::uint32_t index = binding_of(delivery.model);
-    if (index == kNone) return;
-    const ModelSettings& settings = bindings_[index].settings;
-    const Nanos arrived = delivery.deadline - std::max(settings.timeout, settings.hold);
-    move_unsent(from, {topic, delivery.model, arrived, delivery.body.bytes});
-}
-
-// The message was accepted before and given to a session that ended before a byte of it left: it is
-// the same message still, and may go to somebody else.
-void Core::move_unsent(SessionId from, const Unsent& unsent) {
-    const std::uint32_t index = binding_of(unsent.model);
-    if (index == kNone || bindings_[index].settings.answered)
-        return;  // those move by their attempts
-    Binding& binding = bindings_[index];
-    ++binding.counters.moved;
-    const std::uint32_t topic = exchanges_.taken() < options_.limits.max_in_flight
-                                    ? topics_.find_or_make(unsent.topic)
-                                    : kNone;
-    if (topic == kNone) {
-        ++binding.counters.outcomes[static_cast<std::size_t>(Outcome::overloaded)];
-        ++binding.counters.drops[static_cast<std::size_t>(Drop::subscriber_gone)];
-        return;
-    }
-    const std::uint32_t slot = open_exchange(binding, index, topic);
-    Exchange& exchange = exchanges_[slot];
-    exchange.bytes = unsent.body;
-    exchange.arrived = unsent.arrived;
-    exchange.hold_until = unsent.arrived + binding.settings.hold;
-    exchange.deadline = unsent.arrived + std::max(binding.settings.timeout, binding.settings.hold);
-    Attempt lost{};
-    lost.sub = from;
-    lost.state = AMQ_ATTEMPT_GONE;
-    exchange.attempts.push_back(lost);
-    if (exchange.hold_until <= now_ || !binding.strategy->decides_on_miss()) {
-        return finish_dropped(slot, Outcome::responder_lost, Drop::subscriber_gone);
-    }
-    miss({slot, 0}, AMQ_GONE);
-}
-
 }  // namespace amq::exchange

@@ -135,16 +135,24 @@ void Core::close_attempt(AttemptRef at, std::uint32_t state) {
 void Core::link_attempt(AttemptRef at) {
     Attempt& attempt = attempt_at(at);
     Subscriber& subscriber = subscribers_[attempt.subscriber];
-    attempt.next = subscriber.first_open;
-    attempt.previous = AttemptRef{};
-    if (subscriber.first_open.exchange != kNone) attempt_at(subscriber.first_open).previous = at;
-    subscriber.first_open = at;
+    attempt.previous = subscriber.last_open;
+    attempt.next = AttemptRef{};
+    if (attempt.previous.exchange != kNone) {
+        attempt_at(attempt.previous).next = at;
+    } else {
+        subscriber.first_open = at;
+    }
+    subscriber.last_open = at;
     ++subscriber.load.inflight;
 }
 
 void Core::unlink_attempt(const Attempt& attempt) {
     Subscriber& subscriber = subscribers_[attempt.subscriber];
-    if (attempt.next.exchange != kNone) attempt_at(attempt.next).previous = attempt.previous;
+    if (attempt.next.exchange != kNone) {
+        attempt_at(attempt.next).previous = attempt.previous;
+    } else {
+        subscriber.last_open = attempt.previous;
+    }
     if (attempt.previous.exchange != kNone) {
         attempt_at(attempt.previous).next = attempt.next;
     } else {

@@ -21,7 +21,9 @@ struct Subscriber {
     boost::unordered_flat_map<std::uint32_t, std::uint32_t>
         topics;  // topic -> place among its members
     PendingReplies pending;
-    AttemptRef first_open;  // the attempts that wait for this subscriber's reply, as a list
+    AttemptRef first_open;  // the attempts that wait for this subscriber's reply, oldest first
+    AttemptRef last_open;
+    bool is_lost = false;  // its session has ended; the attempts are still to be seen to
 };
 
 class Subscribers {

@@ -2,7 +2,8 @@
 // outcome.
 //
 // A subscriber that is lost or declines: another one, within the same deadline, never the same
-// session twice and at most `attempts` of them. Nobody left: wait while an attempt is pending;
+// session twice and at most `attempts` of them. A lost one leaves many messages at once: they are
+// held until somebody else reads fast enough. Nobody left: wait while an attempt is pending;
 // declined by everyone asked: not_owner at once; otherwise hold for a newcomer, and responder_lost
 // if none comes. Nobody there at all: hold, no_subscriber.
 
@@ -27,16 +28,22 @@ class ReliableRandom final : public amq::Strategy {
                                                                           : Failover::off) {}
 
     void route(const amq::Message& msg, const amq::View& view, amq::Plan& plan) override {
-        if (send(msg, view, plan)) return;
-        plan.hold_or(msg.attempts().empty() ? amq::Outcome::no_subscriber
-                                            : amq::Outcome::responder_lost);
+        if (const Chosen chosen = amq::choose_untried(host_, msg, view))
+            send(*chosen, plan);
+        else
+            plan.hold_or(msg.attempts().empty() ? amq::Outcome::no_subscriber
+                                                : amq::Outcome::responder_lost);
     }
 
     void on_miss(const amq::Message& msg, const amq::Miss& miss, const amq::View& view,
                  amq::Plan& plan) override {
         const bool may_try = attempts_left(msg) && may_move(miss.cause);
-        if (may_try && send(msg, view, plan)) return;
-        if (is_pending(msg))
+        const Chosen next = may_try ? amq::choose_untried(host_, msg, view) : std::nullopt;
+        if (next && miss.cause == amq::Cause::gone && !view[*next].has_credit())
+            plan.hold_or(amq::Outcome::responder_lost);
+        else if (next)
+            send(*next, plan);
+        else if (is_pending(msg))
             plan.keep();
         else if (all_declined(msg))
             plan.drop(amq::Outcome::not_owner);
@@ -48,11 +55,10 @@ class ReliableRandom final : public amq::Strategy {
 
   private:
     enum class Failover { lost, off };
+    using Chosen = std::optional<std::uint32_t>;
 
-    bool send(const amq::Message& msg, const amq::View& view, amq::Plan& plan) const {
-        const std::optional<std::uint32_t> chosen = amq::choose_untried(host_, msg, view);
-        if (chosen) plan.send(*chosen).want(1).reply_within(attempt_timeout_);
-        return chosen.has_value();
+    void send(std::uint32_t chosen, amq::Plan& plan) const {
+        plan.send(chosen).want(1).reply_within(attempt_timeout_);
     }
     bool attempts_left(const amq::Message& msg) const { return msg.attempts().size() < attempts_; }
     /// Moving on by time is switched on by `attempt_timeout` alone.

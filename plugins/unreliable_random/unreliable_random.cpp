@@ -1,8 +1,8 @@
 // One random subscriber online gets the message, at most once; nobody is asked for a reply. Nobody
 // there: hold.
 //
-// A subscriber that is lost before a byte of the message left for it: another one, or hold for a
-// newcomer.
+// A subscriber that is lost before a byte of the message left for it: another one that reads fast
+// enough, or hold until there is one. It leaves many messages at once.
 
 #include <amq/plugin/plugin.hpp>
 
@@ -23,10 +23,12 @@ class UnreliableRandom final : public amq::Strategy {
     /// Any other miss than a lost session means that somebody may have it.
     void on_miss(const amq::Message& msg, const amq::Miss& miss, const amq::View& view,
                  amq::Plan& plan) override {
-        if (miss.cause == amq::Cause::gone)
-            route(msg, view, plan);
+        if (miss.cause != amq::Cause::gone) return void(plan.drop(amq::Outcome::responder_lost));
+        const auto next = amq::choose_untried(host_, msg, view);
+        if (next && view[*next].has_credit())
+            plan.send(*next).want(0);
         else
-            plan.drop(amq::Outcome::responder_lost);
+            plan.hold_or(amq::Outcome::responder_lost);
     }
 
   private:

@@ -27,13 +27,9 @@ Sight look_at(std::span<const std::byte> bytes, std::uint32_t max_body) noexcept
     return {bytes.size() < size ? DecodeStatus::need_more : DecodeStatus::frame, size};
 }
 
-Decoded whole_frame(std::span<const std::byte> bytes) noexcept {
-    return {DecodeStatus::frame, {decode_head(bytes.first<kHeadSize>()), bytes.subspan(kHeadSize)}};
-}
-
 }  // namespace
 
-Decoded Decoder::next() {
+Decoded Decoder::next_otherwise() {
     if (failed_ != DecodeStatus::need_more) return {failed_, {}};
     return held_.empty() ? next_in_input() : next_held();
 }
@@ -44,7 +40,7 @@ Decoded Decoder::next_in_input() {
     if (status == DecodeStatus::frame) {
         const auto bytes = input_.first(size);
         input_ = input_.subspan(size);
-        return whole_frame(bytes);
+        return whole(bytes);
     }
     if (status != DecodeStatus::need_more) return fail(status);
     held_.append(input_, size);
@@ -58,7 +54,7 @@ Decoded Decoder::next_held() {
         const auto [status, size] = look_at(held, max_body_);
         if (status == DecodeStatus::frame) {
             held_.drop_front(size);  // the memory stays until the next call
-            return whole_frame(held.first(size));
+            return whole(held.first(size));
         }
         if (status != DecodeStatus::need_more) return fail(status);
         if (input_.empty()) return {};

@@ -32,7 +32,14 @@ class Decoder {
     // Whatever an earlier feed() left unread must have been stashed.
     void feed(std::span<const std::byte> input) noexcept { input_ = input; }
 
-    [[nodiscard]] Decoded next();
+    [[nodiscard]] Decoded next() {
+        if (const std::size_t size = whole_frame_size(); size != 0) {
+            const auto frame = input_.first(size);
+            input_ = input_.subspan(size);
+            return whole(frame);
+        }
+        return next_otherwise();
+    }
 
     // Stop between two frames: copies what is fed and not yet read, so that the input may go.
     // next() goes on from there, and feed() adds to it.
@@ -45,6 +52,19 @@ class Decoder {
     [[nodiscard]] std::size_t held_capacity() const noexcept { return held_.capacity(); }
 
   private:
+    // The usual case, inline: nothing is held and the frame is whole in the input. Else 0.
+    [[nodiscard]] std::size_t whole_frame_size() const noexcept {
+        if (held_.capacity() != 0 || input_.size() < kHeadSize) return 0;
+        if (load_u32(input_.data()) != kMagic) return 0;
+        const std::uint32_t length = load_u32(input_.data() + 12);
+        const bool whole = length <= max_body_ && length <= input_.size() - kHeadSize;
+        return whole && failed_ == DecodeStatus::need_more ? kHeadSize + length : 0;
+    }
+    [[nodiscard]] static Decoded whole(std::span<const std::byte> bytes) noexcept {
+        return {DecodeStatus::frame,
+                {decode_head(bytes.first<kHeadSize>()), bytes.subspan(kHeadSize)}};
+    }
+    Decoded next_otherwise();
     Decoded next_held();
     Decoded next_in_input();
     Decoded fail(DecodeStatus why) noexcept;

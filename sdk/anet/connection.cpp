@@ -62,7 +62,8 @@ Connection::Connection(Private, Socket socket, Loop& loop, Options options,
       options_{std::move(options)},
       handler_{&handler},
       decoder_{options_->max_body},
-      output_{loop.chunks()} {
+      output_{loop.chunks()},
+      much_output_{std::min<std::size_t>(256 * 1024, options_->max_pending)} {
     tune_socket(socket_);
     remote_ = remote_address(socket_);
     if (is_unix_socket(socket_)) transport_ = Transport::unix_socket;

@@ -177,6 +177,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     // connection_write.cpp
     [[nodiscard]] bool may_send() noexcept;
     void after_send();
+    void after_much_output();
     void mark_dirty();
     void flush_output();
     void write_output();
@@ -213,8 +214,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Loop::Clock::time_point backlog_since_{};
     std::error_code error_;
     int fd_{-1};
-    std::uint32_t interest_{};       // what the loop's poller waits for
-    std::size_t index_{};            // among the loop's connections
+    std::uint32_t interest_{};  // what the loop's poller waits for
+    std::size_t index_{};       // among the loop's connections
+    // Beyond this, output is written before the turn ends: a turn may hold more than max_pending.
+    std::size_t much_output_;
     std::uint32_t reading_since_{};  // tick at which the unfinished frame or upgrade began
     std::uint32_t writing_since_{};  // tick of the last write progress
     std::uint32_t finishing_since_{};

@@ -16,9 +16,6 @@ namespace {
 constexpr std::size_t kVectorsPerWrite = 64;
 constexpr int kWritesPerTurn = 4;
 
-// Beyond this, output is written before the turn ends: a turn may hold more than max_pending.
-constexpr std::size_t kWriteNow = 256 * 1024;
-
 std::size_t total(std::span<const iovec> vectors) noexcept {
     std::size_t sum = 0;
     for (const iovec& vector : vectors) sum += vector.iov_len;
@@ -32,11 +29,10 @@ std::array<std::byte, 2> close_payload(std::uint16_t code) noexcept {
 }  // namespace
 
 bool Connection::may_send() noexcept {
-    if (state_ != State::open || phase_ == Phase::upgrade) return false;
-    if (phase_ == Phase::detect) {
-        if (options_->detect == Detect::websocket_only) return false;
-        phase_ = Phase::frames;  // whoever is sent a frame is one that speaks plain frames
-    }
+    if (state_ != State::open) return false;
+    if (phase_ == Phase::frames) return true;
+    if (phase_ == Phase::upgrade || options_->detect == Detect::websocket_only) return false;
+    phase_ = Phase::frames;  // whoever is sent a frame is one that speaks plain frames
     return true;
 }
 
@@ -56,7 +52,12 @@ Sent Connection::send(const Head& head, std::span<const std::byte> body, Keep ke
 
 void Connection::after_send() {
     ++traffic_.frames_out;
-    if (output_.bytes() >= kWriteNow && !blocked_) write_output();
+    if (output_.bytes() > much_output_) return after_much_output();
+    mark_dirty();
+}
+
+void Connection::after_much_output() {
+    if (!blocked_) write_output();
     if (output_.bytes() > options_->max_pending) return close(CloseReason::slow_reader);
     mark_dirty();
 }

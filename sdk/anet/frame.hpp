@@ -16,6 +16,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 namespace amq::anet {
@@ -56,6 +57,22 @@ using HeadBytes = std::array<std::byte, kHeadSize>;
     return std::bit_cast<HeadBytes>(std::array<std::uint32_t, 6>{
         big_endian(kMagic), big_endian(head.cmd), big_endian(head.sequence),
         big_endian(head.length), big_endian(head.status), big_endian(head.model)});
+}
+
+inline void store_u32(std::byte* to, std::uint32_t value) noexcept {
+    const std::uint32_t wire = big_endian(value);
+    std::memcpy(to, &wire, sizeof wire);
+}
+
+// encode_head() to its place, word by word: a head that is built elsewhere and copied in larger
+// pieces stalls the processor.
+inline void store_head(std::byte* to, const Head& head, std::uint32_t length) noexcept {
+    store_u32(to, kMagic);
+    store_u32(to + 4, head.cmd);
+    store_u32(to + 8, head.sequence);
+    store_u32(to + 12, length);
+    store_u32(to + 16, head.status);
+    store_u32(to + 20, head.model);
 }
 
 // The caller has checked the magic.

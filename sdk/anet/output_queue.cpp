@@ -11,27 +11,10 @@ namespace {
 
 constexpr std::size_t kSegmentsKept = 16;  // beyond it an empty queue gives its list back
 constexpr std::size_t kCompactAt = 64;
-constexpr std::size_t kMaxUnsplit = 2 * 1024;  // such a thing lies in one chunk
 
 HeadBytes head_for(Head head, std::size_t body_size) noexcept {
     head.length = static_cast<std::uint32_t>(body_size);
     return encode_head(head);
-}
-
-void store_u32(std::byte* to, std::uint32_t value) noexcept {
-    const std::uint32_t wire = big_endian(value);
-    std::memcpy(to, &wire, sizeof wire);
-}
-
-// Word by word to its place: a head built elsewhere and copied in larger pieces stalls the
-// processor.
-void store_head(std::byte* to, const Head& head, std::size_t body_size) noexcept {
-    store_u32(to, kMagic);
-    store_u32(to + 4, head.cmd);
-    store_u32(to + 8, head.sequence);
-    store_u32(to + 12, static_cast<std::uint32_t>(body_size));
-    store_u32(to + 16, head.status);
-    store_u32(to + 20, head.model);
 }
 
 }  // namespace
@@ -111,25 +94,13 @@ class OutputQueue::Cursor {
     std::size_t offset_{};
 };
 
-void OutputQueue::add_frame(const Head& head, std::span<const std::byte> body) {
-    if (framing_ == Framing::plain && body.size() <= kMaxUnsplit - kHeadSize) {
-        return add_small(head, body);
-    }
+void OutputQueue::add_any(const Head& head, std::span<const std::byte> body) {
     if (framing_ == Framing::masked_websocket) return add_masked(head, body);
     if (framing_ == Framing::websocket) {
         put(make_ws_header(opcode::kBinary, kHeadSize + body.size(), Masking::none).span());
     }
     put(head_for(head, body.size()));
     put(body);
-}
-
-// The message path's own: one look for room, no pieces.
-void OutputQueue::add_small(const Head& head, std::span<const std::byte> body) {
-    const std::size_t size = kHeadSize + body.size();
-    std::byte* to = reserve(size);
-    store_head(to, head, body.size());
-    if (!body.empty()) std::memcpy(to + kHeadSize, body.data(), body.size());
-    extend(size);
 }
 
 void OutputQueue::add_frame(const Head& head, std::span<const std::byte> body, Keep keep) {
@@ -251,25 +222,15 @@ void OutputQueue::borrow(std::span<const std::byte> bytes, Keep keep) {
     bytes_ += bytes.size();
 }
 
-std::byte* OutputQueue::reserve(std::size_t size) {
-    if (tail_ == nullptr || tail_->room() < size) {
-        compact();
-        tail_ = pool_->take();
-    }
-    return tail_->bytes + tail_->used;
+std::byte* OutputQueue::take_chunk() {
+    compact();
+    tail_ = pool_->take();
+    return tail_->bytes;
 }
 
-void OutputQueue::extend(std::size_t size) {
-    const std::byte* at = tail_->bytes + tail_->used;
-    Segment* last = segments_.empty() ? nullptr : &segments_.back();
-    if (last != nullptr && last->chunk == tail_ && last->data + last->size == at) {
-        last->size += size;
-    } else {
-        segments_.push_back({at, size, tail_, {}});
-        ++tail_->segments;
-    }
-    tail_->used += static_cast<std::uint32_t>(size);
-    bytes_ += size;
+void OutputQueue::begin_segment(const std::byte* at, std::size_t size) {
+    segments_.push_back({at, size, tail_, {}});
+    ++tail_->segments;
 }
 
 void OutputQueue::drop_bytes(std::size_t count) noexcept {

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <vector>
 
@@ -39,7 +40,13 @@ class OutputQueue {
     void set_framing(Framing framing) noexcept { framing_ = framing; }
     [[nodiscard]] Framing framing() const noexcept { return framing_; }
 
-    void add_frame(const Head& head, std::span<const std::byte> body);
+    void add_frame(const Head& head, std::span<const std::byte> body) {
+        if (framing_ == Framing::plain && body.size() <= kMaxUnsplit - kHeadSize) {
+            add_small(head, body);
+        } else {
+            add_any(head, body);
+        }
+    }
     // A body that is masked has to be copied; then `keep` is released at once.
     void add_frame(const Head& head, std::span<const std::byte> body, Keep keep);
     // A WebSocket control frame; payload up to 125 bytes.
@@ -67,13 +74,39 @@ class OutputQueue {
     };
     class Cursor;
 
-    void add_small(const Head& head, std::span<const std::byte> body);
+    // A thing of at most this size lies in one chunk.
+    static constexpr std::size_t kMaxUnsplit = 2 * 1024;
+
+    // The message path's own, inline: one look for room, no pieces.
+    void add_small(const Head& head, std::span<const std::byte> body) {
+        const std::size_t size = kHeadSize + body.size();
+        std::byte* to = reserve(size);
+        store_head(to, head, static_cast<std::uint32_t>(body.size()));
+        if (!body.empty()) std::memcpy(to + kHeadSize, body.data(), body.size());
+        extend(size);
+    }
+    [[nodiscard]] std::byte* reserve(std::size_t size) {
+        const bool fits = tail_ != nullptr && tail_->room() >= size;
+        return fits ? tail_->bytes + tail_->used : take_chunk();
+    }
+    // What was written to the reserved place belongs to the queue.
+    void extend(std::size_t size) {
+        if (!segments_.empty() && segments_.back().chunk == tail_) {
+            segments_.back().size += size;  // a chunk's last segment ends where the chunk does
+        } else {
+            begin_segment(tail_->bytes + tail_->used, size);
+        }
+        tail_->used += static_cast<std::uint32_t>(size);
+        bytes_ += size;
+    }
+
+    void add_any(const Head& head, std::span<const std::byte> body);
+    [[nodiscard]] std::byte* take_chunk();
+    void begin_segment(const std::byte* at, std::size_t size);
     void put(std::span<const std::byte> bytes);
     void put_masked(std::span<const std::byte> bytes, const MaskKey& key, std::size_t offset);
     void add_masked(const Head& head, std::span<const std::byte> body);
     void borrow(std::span<const std::byte> bytes, Keep keep);
-    [[nodiscard]] std::byte* reserve(std::size_t size);
-    void extend(std::size_t size);
     void drop_bytes(std::size_t count) noexcept;
     void drop_segment(Segment& segment) noexcept;
     void compact();

@@ -249,6 +249,21 @@ TEST_F(Holding, StillSettlesForTheNextAfterAPausedOneLeft) {
     EXPECT_EQ(shards().bodies_of(next), Texts{"1"});
 }
 
+TEST_F(Holding, StillSettlesForTheNextWhenItsTurnHadNotComeYet) {
+    start({.settle = 50'000'000});
+    for (int k = 0; k < 1'000; ++k) publish("m", 10, "bulk");
+    publish("1");
+    shards().subscriber("bulk");
+    shards().close(shards().subscriber("orders"));
+    shards().jump(51ms);  // both have settled, and the first takes all that may go in this turn
+    ASSERT_EQ(shards().got().size(), kMaxFlushMessages);
+    const SessionId next = shards().subscriber("orders");
+    shards().pass(40ms);
+    EXPECT_TRUE(shards().bodies_of(next).empty());
+    shards().pass(11ms);
+    EXPECT_EQ(shards().bodies_of(next), Texts{"1"});
+}
+
 TEST_F(Holding, SendsToACongestedSubscriberWhenNothingIsHeld) {
     start();
     const SessionId slow = shards().subscriber("orders");

@@ -295,6 +295,7 @@ TEST_F(Acknowledging, MovesOnWhatWaitedForItWhenTheSessionEnds) {
     shards_.subscribe(id_, {"orders"});
     shards_.publish(publishers_[0], "orders", "m", 11);
     shards_.close(id_);
+    shards_.pass(1ms);
     EXPECT_EQ(missed, 1);
     const ModelCounters& counters = shards_.core(0).counters(11);
     EXPECT_EQ(counters.moved, 1U);

@@ -1,5 +1,4 @@
-// What is accepted, what is refused and why, at each limit and one past it; and messages that are
-// moved unsent.
+// What is accepted, what is refused and why, at each limit and one past it.
 
 #include <gtest/gtest.h>
 
@@ -200,88 +199,6 @@ TEST_F(Publishing, SaysNothingOfAClosedSessionThatWasPaused) {
     EXPECT_EQ(shards().publish(publisher_, "orders", "m", 12, 2), Reading::pause);
     shards().close(publisher_);
     EXPECT_TRUE(shards().readable().empty());
-}
-
-class MovedUnsent : public Publishing {
-  protected:
-    MovedUnsent() {
-        script_.route = [](const amq_msg& msg, const amq_view& view, amq_plan& plan) {
-            const amq_rc rc = send_to_untried(msg, view, plan);
-            plan.want = 0;
-            return rc;
-        };
-        script_.on_miss = [this](const amq_msg& msg, amq_id who, std::uint32_t cause,
-                                 const amq_view& view, amq_plan& plan) {
-            EXPECT_EQ(cause, static_cast<std::uint32_t>(AMQ_GONE));
-            missed_.push_back(who);
-            return script_.route(msg, view, plan);
-        };
-    }
-    std::uint64_t dropped(Drop why) { return counters(10).drops[static_cast<std::size_t>(why)]; }
-
-    std::vector<SessionId> missed_;
-};
-
-TEST_F(MovedUnsent, GoesToSomebodyElse) {
-    start();
-    const SessionId first = shards().subscriber("orders");
-    shards().publish(publisher_, "orders", "hello", 10);
-    const SessionId second = shards().subscriber("orders");
-    shards().close_without(first, {shards().got()[0]});
-    EXPECT_EQ(missed_, std::vector<SessionId>{first});
-    EXPECT_EQ(shards().bodies_of(second), std::vector<std::string>{"hello"});
-    EXPECT_EQ(counters(10).accepted, 1U);
-    EXPECT_EQ(counters(10).moved, 1U);
-    EXPECT_EQ(counters(10).ended(), 2U);
-    EXPECT_EQ(shards().core().open_exchanges(), 0U);
-}
-
-TEST_F(MovedUnsent, WaitsForSomebodyElseOnlyAsLongAsItWouldHaveBeenHeld) {
-    start();
-    const SessionId first = shards().subscriber("orders");
-    shards().publish(publisher_, "orders", "hello", 10);
-    shards().close_without(first, {shards().got()[0]});
-    EXPECT_EQ(shards().core().held_messages(), 1U);
-    shards().pass(3'001ms);
-    EXPECT_EQ(shards().core().held_messages(), 0U);
-    EXPECT_EQ(dropped(Drop::hold_expired), 1U);
-}
-
-TEST_F(MovedUnsent, IsDroppedWhenItIsTooOld) {
-    start();
-    const SessionId first = shards().subscriber("orders");
-    shards().publish(publisher_, "orders", "hello", 10);
-    const SessionId second = shards().subscriber("orders");
-    const Nanos arrived = shards().now();
-    shards().pass(3s);
-    const std::string body = "hello";
-    const Unsent unsent{{0, "orders"}, 10, arrived, std::as_bytes(std::span(body))};
-    shards().core().close_session(first, {&unsent, 1}, shards().now());
-    EXPECT_TRUE(shards().bodies_of(second).empty());
-    EXPECT_EQ(dropped(Drop::subscriber_gone), 1U);
-}
-
-TEST_F(MovedUnsent, IsDroppedAndCountedWhenThereIsNoRoom) {
-    start({.max_in_flight = 1});
-    const SessionId first = shards().subscriber("orders");
-    shards().publish(publisher_, "orders", "hello", 10);
-    shards().publish(publisher_, "elsewhere", "fills the shard", 10);
-    shards().close_without(first, {shards().got()[0]});
-    EXPECT_EQ(counters(10).moved, 1U);
-    EXPECT_EQ(dropped(Drop::subscriber_gone), 1U);
-    EXPECT_EQ(counters(10).accepted + counters(10).moved,
-              counters(10).ended() + shards().core().open_exchanges(10));
-}
-
-TEST_F(MovedUnsent, MovesAnsweredMessagesByTheirAttemptAlone) {
-    script_.route = send_to_untried;
-    start();
-    const SessionId first = shards().subscriber("orders");
-    shards().publish(publisher_, "orders", "hello", 12);
-    const SessionId second = shards().subscriber("orders");
-    shards().close_without(first, {shards().got()[0]});
-    EXPECT_EQ(shards().bodies_of(second), std::vector<std::string>{"hello"});
-    EXPECT_EQ(counters(12).moved, 0U);
 }
 
 }  // namespace

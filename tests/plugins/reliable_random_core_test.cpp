@@ -130,8 +130,25 @@ TEST_F(ReliableRandomInCore, PrefersWhoReadsFastEnough) {
     slow.stalls();
     for (int k = 0; k < 50; ++k) bench.publish("orders", std::to_string(k));
     EXPECT_EQ(fast.inbox().size(), 50U);
+}
+
+TEST_F(ReliableRandomInCore, MovesALostSubscribersRequestsWhenSomebodyElseReadsFastEnough) {
+    Peer fast = bench.subscriber("fast", "orders");
+    for (int k = 0; k < 50; ++k) bench.publish("orders", std::to_string(k));
+    Peer slow = bench.subscriber("slow", "orders");
+    slow.stalls();
     fast.leaves();
-    EXPECT_EQ(slow.inbox().size(), 50U) << "better a slow one than none";
+    bench.pass(1s);
+    EXPECT_TRUE(slow.inbox().empty());
+    slow.reads_on();
+    EXPECT_EQ(slow.inbox().size(), 50U);
+}
+
+TEST_F(ReliableRandomInCore, SendsToASlowOneRatherThanToNobody) {
+    Peer slow = bench.subscriber("slow", "orders");
+    slow.stalls();
+    bench.publish("orders", "two apples");
+    EXPECT_EQ(slow.inbox().size(), 1U);
 }
 
 TEST_F(ReliableRandomInCore, AsksThePublisherItselfOnlyWhenItIsAlone) {

@@ -151,6 +151,18 @@ TEST_F(ReliableRandom, HoldsForANewcomerWhenTheLastOneIsLost) {
     EXPECT_EQ(made.reason, AMQ_OUTCOME_RESPONDER_LOST);
 }
 
+TEST_F(ReliableRandom, HoldsWhatALostOneHadWhileNobodyElseReadsFastEnough) {
+    scene.subscriber(1).subscriber(2, 0).attempt(1, AMQ_ATTEMPT_OPEN);
+    const Decision made = strategy.miss(scene, 1, AMQ_GONE);
+    EXPECT_EQ(made.verb, hold);
+    EXPECT_EQ(made.reason, AMQ_OUTCOME_RESPONDER_LOST);
+}
+
+TEST_F(ReliableRandom, AsksASlowOneWhenAnotherDeclined) {
+    scene.subscriber(1).subscriber(2, 0).attempt(1, AMQ_ATTEMPT_OPEN);
+    EXPECT_EQ(strategy.miss(scene, 1, AMQ_DECLINED).targets, (std::vector<amq_id>{2}));
+}
+
 TEST_F(ReliableRandom, WaitsWhileAnotherAttemptIsPending) {
     for (const std::uint32_t pending : {AMQ_ATTEMPT_OPEN, AMQ_ATTEMPT_LATE}) {
         for (const std::uint32_t cause : {AMQ_GONE, AMQ_DECLINED}) {

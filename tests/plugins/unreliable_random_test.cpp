@@ -77,6 +77,11 @@ TEST_F(UnreliableRandom, HoldsAnUnsentMessageWhenNobodyElseIsThere) {
     EXPECT_EQ(strategy.route(scene.subscriber(7)).targets, (std::vector<amq_id>{7}));
 }
 
+TEST_F(UnreliableRandom, HoldsAnUnsentMessageWhileNobodyElseReadsFastEnough) {
+    scene.subscriber(1).subscriber(2, 0).attempt(1, AMQ_ATTEMPT_OPEN);
+    EXPECT_EQ(strategy.miss(scene, 1, AMQ_GONE).verb, hold);
+}
+
 TEST_F(UnreliableRandom, NeverSendsAgainWhatSomebodyMayHave) {
     for (const std::uint32_t cause : {AMQ_DECLINED, AMQ_TIMEOUT}) {
         Scene had;

@@ -49,6 +49,7 @@ void World::open() {
 // Some of what waits in its queue has left already, the rest never did.
 void World::close(Client& client) {
     const Session& session = model_.session(client.session);
+    forget_unused_topics(session.shard);
     const std::size_t written = rng_.below(client.queue.size() + 1);
     std::vector<Move> moves;
     std::vector<exchange::Unsent> unsent;

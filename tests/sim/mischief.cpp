@@ -1,6 +1,6 @@
 #include "tests/sim/mischief.hpp"
 
-#include <cstring>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -19,7 +19,7 @@ class Mischief {
 
     amq_rc decide(const amq_msg& message, const amq_view& view, amq_plan& plan, May may) {
         act();
-        if (below(12) == 0) return break_contract(view, plan);
+        if (below(12) == 0) return break_contract(message, view, plan);
         const bool can_keep = may == May::keep && has_pending(message);
         switch (below(can_keep ? 8 : 6)) {
             case 0:
@@ -97,33 +97,38 @@ class Mischief {
         return AMQ_OK;
     }
 
-    amq_rc break_contract(const amq_view& view, amq_plan& plan) {
+    amq_rc break_contract(const amq_msg& message, const amq_view& view, amq_plan& plan) {
         confess();
         plan.verb = AMQ_SEND;
-        switch (below(9)) {
-            case 0: plan.verb = 5 + static_cast<std::uint32_t>(below(1'000)); return AMQ_OK;
-            case 1: return AMQ_OK;  // to nobody
-            case 2: plan.n = plan.cap + 1; return AMQ_OK;
-            case 3:
-                plan.n = 1;
-                plan.target[0] = plan.cap + static_cast<std::uint32_t>(below(3));
-                return AMQ_OK;
+        switch (below(10)) {
+            case 0: plan.verb = 5 + static_cast<std::uint32_t>(below(1'000)); break;
+            case 1: break;  // to nobody
+            case 2: plan.n = plan.cap + 1; break;
+            case 3: send_to(plan, {plan.cap + static_cast<std::uint32_t>(below(3))}); break;
             case 4:
                 plan.verb = AMQ_DROP;
                 plan.reason = 11;
-                return AMQ_OK;
+                break;
             case 5:
                 plan.verb = AMQ_HOLD;
                 plan.flags = 8;
-                return AMQ_OK;
-            case 6: plan.size = 0; return AMQ_OK;
+                break;
+            case 6: plan.size = 0; break;
             case 7:
-                if (view.n == 0) return AMQ_OK;
-                plan.n = 2;
-                plan.target[0] = plan.target[1] = 0;
-                return AMQ_OK;
+                if (view.n > 1) send_to(plan, {0, 0});
+                break;
+            case 8:
+                for (std::uint32_t k = 0; k < view.n && plan.n == 0; ++k) {
+                    if (tried(message, member_of(view, k).id)) send_to(plan, {k});
+                }
+                break;
             default: return amq_rc{-1} - static_cast<amq_rc>(below(6));
         }
+        return AMQ_OK;
+    }
+    static void send_to(amq_plan& plan, std::initializer_list<std::uint32_t> targets) {
+        plan.want = 1;
+        for (const std::uint32_t target : targets) plan.target[plan.n++] = target;
     }
 
     const amq_host& host_;

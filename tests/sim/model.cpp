@@ -141,21 +141,21 @@ void Model::end_hold(Index index) {
 // What must have ended because the core was told of the time. A tick is what a timer may be late
 // by.
 void Model::settle_time(ShardIndex shard, Nanos now) {
-    const auto is_due = [now](Nanos when) {
-        const Nanos tick = exchange::TimerWheel::kTick;
-        return when / tick + (when % tick != 0 ? 1 : 0) <= now / tick;
-    };
     shards_[shard].advanced = now;
     for (const Index index : std::vector<Index>(shards_[shard].open)) {
         Exchange& e = exchanges_[index];
-        if (e.state == Exchange::State::held && is_due(e.hold_until)) end_hold(index);
-        if (e.state == Exchange::State::waiting && is_due(e.deadline)) {
-            drop_exchange(index, Outcome::timeout, Drop::unreplied);
+        if (e.state == Exchange::State::held && is_due(e.hold_until, now)) end_hold(index);
+        if (e.state == Exchange::State::waiting && is_due(e.deadline, now)) {
+            if (is_unsent(e)) {
+                drop_exchange(index, Outcome::responder_lost, Drop::subscriber_gone);
+            } else {
+                drop_exchange(index, Outcome::timeout, Drop::unreplied);
+            }
         }
         if (e.state == Exchange::State::ended) continue;
         for (const Try& one : e.tries) {
             if (one.state != AMQ_ATTEMPT_OPEN || one.due == 0) continue;
-            expect(!is_due(one.due), "a strategy was not told that an attempt is late");
+            expect(!is_due(one.due, now), "a strategy was not told that an attempt is late");
         }
     }
 }

@@ -69,7 +69,8 @@ class Model final : public SpyWatcher {
         std::uint32_t topic = 0;
         std::uint32_t model = 0;
         std::deque<Index> held;
-        Nanos settled = 0;  // nothing is given out before
+        Nanos settled = 0;     // nothing is given out before
+        Nanos may_settle = 0;  // when the core may be done settling for another reason
     };
     struct Shard {
         bool draining = false;
@@ -84,6 +85,13 @@ class Model final : public SpyWatcher {
         std::size_t held_bytes = 0;
         std::uint32_t held = 0;
         Nanos advanced = 0;
+        std::vector<DueMiss> lost;         // by subscriber in the order of their ends, oldest first
+        std::vector<Index> lost_sessions;  // theirs
+        Turn turn;
+        struct {
+            Nanos last = 0;
+            std::uint32_t count = 0;
+        } idle_turns;  // in a row, a tick apart, with something lost to see to
     };
     /// What this event must bring.
     struct Expected {
@@ -99,9 +107,9 @@ class Model final : public SpyWatcher {
         std::vector<Index> acks;
         std::vector<ExpectedAnswer> answers;
         std::vector<SessionId> readable;
-        std::vector<DueMiss> misses;
-        std::deque<Move> moves;
-        std::vector<Index> gone;  // subscribers of this shard
+        std::vector<DueMiss> declines;
+        std::uint32_t topics_made = 0;  // for moved messages
+        bool lost_told = false;
         std::vector<std::uint32_t>
             left;  // topics: known until the next event, even if nobody uses them now
         std::size_t parted =
@@ -119,22 +127,28 @@ class Model final : public SpyWatcher {
                 exchange::Refusal);
     void join_view(ShardIndex, Index session, std::uint32_t topic);
     void leave_view(ShardIndex, Index session, std::uint32_t topic);
-    void start_settling(ShardIndex, std::uint32_t topic);
-    void forget_subscriber(ShardIndex, Index session);
+    void start_settling(ShardIndex, std::uint32_t topic, bool is_first);
+    void set_credit(ShardIndex, Index session, bool congested);
     void tell_all(ShardIndex by, const ExpectedWord&);
     void take_reply(ShardIndex, const ExpectedWord&);
     void hear_delivery(ShardIndex, const ExpectedWord&);
     void joined(Index awaited);
-    void expect_moves_of(Index session, const std::vector<Move>& unsent);
+    void move_all(Index session, const std::vector<Move>& unsent);
+
+    // model_failover.cpp
+    void lose_subscriber(ShardIndex, Index session);
+    void move(ShardIndex, const Move&);
+    Index next_lost(ShardIndex);
+    void note_lost(Index exchange, Try&);
+    void end_failovers();
+    bool may_be_over(const Exchange&) const;
+    static bool is_unsent(const Exchange& e) { return e.moved && e.tries.size() == 1; }
 
     // model_calls.cpp
     Index exchange_called(const Call&);
     Index unnamed_exchange(const Call&);
     bool is_meant(const Call&, const Exchange&) const;
     void hold_behind(Index exchange);
-    Index adopt_move(const Call&);
-    void skip_move(const Move&);
-    void skip_moves();
     void compare_message(const Call&, const Exchange&);
     void compare_view(const Call&, const Exchange&);
     void check_giving_out(const Exchange&);
@@ -157,6 +171,10 @@ class Model final : public SpyWatcher {
     void close_tries(Exchange&);
     void leave_publisher(Index exchange);
     void settle_time(ShardIndex, Nanos now);
+    static bool is_due(Nanos when, Nanos now) {
+        constexpr Nanos kTick = exchange::TimerWheel::kTick;
+        return when / kTick + (when % kTick != 0 ? 1 : 0) <= now / kTick;
+    }
     Queue& queue(ShardIndex, std::uint32_t topic, std::uint32_t model);
     Index find_session(SessionId) const;
     const exchange::ModelSettings& settings(std::uint32_t model) const {
@@ -196,6 +214,7 @@ class Model final : public SpyWatcher {
     std::vector<Shard> shards_;
     std::vector<std::deque<ExpectedWord>> boxes_;  // [from * shards + to]
     std::vector<AwaitedAck> awaited_;
+    std::uint64_t tries_ = 0;  // made so far
     Expected expected_;
 };
 

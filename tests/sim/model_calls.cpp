@@ -22,7 +22,6 @@ void Model::called(const Call& call) {
     if (!expect(e.state != Exchange::State::ended,
                 "a strategy was asked about an exchange that ended"))
         return;
-    if (call.callback == Callback::route) skip_moves();  // they come before anything is given out
     const Index published = expected_.published;
     if (published != kNobody && published != index &&
         exchanges_[published].state == Exchange::State::fresh) {
@@ -51,7 +50,7 @@ Index Model::exchange_called(const Call& call) {
     const ExchangeId id = call.message->id;
     if (const auto at = by_exchange_.find(id); at != by_exchange_.end()) return at->second;
     const Index index =
-        call.callback == Callback::on_miss ? adopt_move(call) : unnamed_exchange(call);
+        call.callback == Callback::on_miss ? next_lost(call.shard) : unnamed_exchange(call);
     if (!expect(index != kNobody, "a strategy was asked about an exchange that nobody made"))
         return index;
     exchanges_[index].id = id;
@@ -90,58 +89,6 @@ void Model::hold_behind(Index index) {
     expect(!queue(exchanges_[index].shard, m.topic, m.model).held.empty(),
            "a message was held behind nothing");
     apply_hold(index, Outcome::no_subscriber);
-}
-
-Index Model::adopt_move(const Call& call) {
-    while (!expected_.moves.empty()) {
-        const Move move = expected_.moves.front();
-        expected_.moves.pop_front();
-        const Message& m = messages_[move.message];
-        const bool too_old = move.arrived + settings(m.model).hold <= expected_.now;
-        const bool is_full = shards_[expected_.shard].open.size() >= options_.limits.max_in_flight;
-        const bool is_meant = m.model == call.model && m.body.size() == call.message->body_n &&
-                              topic_name(m.topic).name ==
-                                  std::string_view(call.message->topic.p, call.message->topic.n);
-        if (too_old || is_full || !is_meant) {
-            skip_move(move);
-            continue;
-        }
-        const Index index = make_exchange(move.message, expected_.shard, move.arrived);
-        Exchange& e = exchanges_[index];
-        e.moved = true;
-        e.hold_until = move.arrived + settings(m.model).hold;
-        e.tries.push_back({move.from, AMQ_ATTEMPT_GONE, 0});
-        return index;
-    }
-    fail("a message was moved that no session left behind");
-    return kNobody;
-}
-
-void Model::skip_moves() {
-    for (; !expected_.moves.empty(); expected_.moves.pop_front())
-        skip_move(expected_.moves.front());
-}
-
-// Nobody was asked about it: it was too old, or there was no room for it.
-void Model::skip_move(const Move& move) {
-    Shard& shard = shards_[expected_.shard];
-    const Message& m = messages_[move.message];
-    exchange::ModelCounters& counted = shard.models[m.model];
-    const bool too_old = move.arrived + settings(m.model).hold <= expected_.now;
-    const bool is_full = shard.open.size() >= options_.limits.max_in_flight;
-    const bool no_topic = !knows_topic(expected_.shard, m.topic) && !has(expected_.left, m.topic) &&
-                          core().topics() >= options_.limits.max_topics;
-    if (!is_full && !too_old && !no_topic)
-        return fail("a message that a session left behind was not moved");
-    // Too old for a topic that there may have been no room for: the core knows which it noticed
-    // first.
-    const auto lost = static_cast<std::size_t>(Outcome::responder_lost);
-    const bool says_lost = core().counters(m.model).outcomes[lost] > counted.outcomes[lost];
-    const bool is_tight = options_.limits.max_topics < 100;
-    const bool is_lost = too_old && !is_full && (!is_tight || says_lost);
-    const Outcome outcome = is_lost ? Outcome::responder_lost : Outcome::overloaded;
-    ++counted.outcomes[static_cast<std::size_t>(outcome)];
-    ++counted.drops[static_cast<std::size_t>(Drop::subscriber_gone)];
 }
 
 void Model::compare_message(const Call& call, const Exchange& e) {
@@ -202,9 +149,6 @@ void Model::note_miss(const Call& call, Index index) {
     const Index session = find_session(call.who);
     const auto one = std::ranges::find(e.tries, session, &Try::session);
     if (!expect(one != e.tries.end(), "a miss of a session that never got the message")) return;
-    if (e.moved && one == e.tries.begin() && e.tries.size() == 1 &&
-        e.state == Exchange::State::fresh)
-        return;
     if (call.cause == AMQ_TIMEOUT) {
         expect(expected_.advances, "an attempt is late though no time passed");
         expect(one->state == AMQ_ATTEMPT_OPEN, "an attempt is late that is not open");
@@ -212,14 +156,16 @@ void Model::note_miss(const Call& call, Index index) {
         one->state = AMQ_ATTEMPT_LATE;
         return;
     }
-    const auto due = std::ranges::find_if(expected_.misses, [&](const DueMiss& miss) {
-        return miss.exchange == index && miss.session == session && miss.cause == call.cause;
-    });
-    if (!expect(due != expected_.misses.end(), "a miss that nobody caused")) return;
-    expected_.misses.erase(due);
-    one->state = call.cause == AMQ_GONE ? std::uint32_t{AMQ_ATTEMPT_GONE}
-                                        : std::uint32_t{AMQ_ATTEMPT_DECLINED};
-    if (call.cause == AMQ_GONE) ++counters(e).lost;
+    if (call.cause == AMQ_GONE) {
+        note_lost(index, *one);
+    } else {
+        const auto due = std::ranges::find_if(expected_.declines, [&](const DueMiss& miss) {
+            return miss.exchange == index && miss.session == session;
+        });
+        if (!expect(due != expected_.declines.end(), "a decline that nobody said")) return;
+        expected_.declines.erase(due);
+        one->state = AMQ_ATTEMPT_DECLINED;
+    }
     --e.open;
     --shards_[e.shard].seen[session].inflight;
 }
@@ -269,8 +215,8 @@ void Model::apply_send(const Call& call, Index index) {
         }
         expect(std::ranges::find(e.tries, session, &Try::session) == e.tries.end(),
                "a session gets one exchange twice");
-        e.tries.push_back({session, AMQ_ATTEMPT_OPEN,
-                           plan.reply_ns == 0 ? 0 : exchange::later(expected_.now, plan.reply_ns)});
+        const Nanos due = plan.reply_ns == 0 ? 0 : exchange::later(expected_.now, plan.reply_ns);
+        e.tries.push_back({session, AMQ_ATTEMPT_OPEN, due, ++tries_});
         ++e.open;
         ++shards_[e.shard].seen[session].inflight;
         const auto number = static_cast<std::uint32_t>(e.tries.size());

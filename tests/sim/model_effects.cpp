@@ -48,14 +48,13 @@ void Model::end_decisions() {
     const Index published = expected_.published;
     if (published != kNobody && exchanges_[published].state == Exchange::State::fresh)
         hold_behind(published);
-    skip_moves();
-    for (const DueMiss& miss : expected_.misses) {
+    for (const DueMiss& miss : expected_.declines) {
         expect(exchanges_[miss.exchange].state == Exchange::State::ended,
-               "a strategy was not told of a miss");
+               "a strategy was not told of a decline");
     }
     expect(expected_.replied == kNobody, "a strategy was not told of a reply");
-    for (const Index session : expected_.gone) shards_[expected_.shard].seen.erase(session);
     if (expected_.advances) settle_time(expected_.shard, expected_.now);
+    end_failovers();
 }
 
 void Model::compare_words(const exchange::Effects& effects) {

@@ -101,18 +101,19 @@ void Model::join_view(ShardIndex shard, Index session, std::uint32_t topic) {
     Seen& seen = shards_[shard].seen[session];
     if (has(seen.topics, topic)) return;
     seen.topics.push_back(topic);
-    if (shards_[shard].view[topic].empty()) start_settling(shard, topic);
+    start_settling(shard, topic, shards_[shard].view[topic].empty());
     shards_[shard].view[topic].push_back(session);
 }
 
-// The first subscriber comes to what is held, unless that is settling already.
-void Model::start_settling(ShardIndex shard, std::uint32_t topic) {
-    constexpr Nanos kTick = exchange::TimerWheel::kTick;
+// The first subscriber comes to what is held, unless that is settling already: for another
+// subscriber, or one that reads again, when all before could not take it.
+void Model::start_settling(ShardIndex shard, std::uint32_t topic, bool is_first) {
+    const Nanos advanced = shards_[shard].advanced;
     for (Queue& one : shards_[shard].queues) {
-        const bool is_settling =
-            (one.settled + kTick - 1) / kTick > shards_[shard].advanced / kTick;
-        if (one.topic != topic || one.held.empty() || is_settling) continue;
-        one.settled = expected_.now + settings(one.model).settle;
+        if (one.topic != topic || one.held.empty() || !is_due(one.settled, advanced)) continue;
+        const Nanos settled = expected_.now + settings(one.model).settle;
+        if (is_due(one.may_settle, advanced)) one.may_settle = settled;
+        if (is_first) one.settled = std::min(settled, one.may_settle);
     }
 }
 
@@ -195,9 +196,16 @@ void Model::congest(Index index, bool congested, Nanos now) {
     begin(session.shard, now);
     session.congested = congested;
     if (!session.subscribed) return;
-    shards_[session.shard].seen[index].credit = congested ? 0 : UINT32_MAX;
+    set_credit(session.shard, index, congested);
     tell_all(session.shard,
              {.kind = Kind::congestion, .session = index, .number = congested ? 1U : 0U});
+}
+
+void Model::set_credit(ShardIndex shard, Index session, bool congested) {
+    Seen& seen = shards_[shard].seen[session];
+    seen.credit = congested ? 0 : UINT32_MAX;
+    if (congested) return;
+    for (const std::uint32_t topic : seen.topics) start_settling(shard, topic, false);
 }
 
 void Model::close(Index index, const std::vector<Move>& unsent, Nanos now) {
@@ -211,44 +219,9 @@ void Model::close(Index index, const std::vector<Move>& unsent, Nanos now) {
     erase_one(shards_[session.shard].sessions, index);
     if (session.subscribed) {
         tell_all(session.shard, {.kind = Kind::gone, .session = index});
-        forget_subscriber(session.shard, index);
+        lose_subscriber(session.shard, index);
     }
-    expect_moves_of(index, unsent);
-}
-
-void Model::expect_moves_of(Index index, const std::vector<Move>& unsent) {
-    Session& session = sessions_[index];
-    for (const Move& move : unsent) expected_.moves.push_back(move);
-    for (const Decided& one : session.decided) {
-        if (settings(messages_[one.message].model).answered) continue;
-        const exchange::ModelSettings& model = settings(messages_[one.message].model);
-        expected_.moves.push_back(
-            {one.message, index, one.deadline - std::max(model.timeout, model.hold)});
-    }
-    expected_.parted += session.decided.size();
-    session.decided.clear();
-    for (const Move& move : expected_.moves) {
-        ++shards_[session.shard].models[messages_[move.message].model].moved;
-    }
-}
-
-// Whatever the session owed must be looked for elsewhere.
-void Model::forget_subscriber(ShardIndex shard, Index session) {
-    const auto seen = shards_[shard].seen.find(session);
-    if (seen == shards_[shard].seen.end()) return;
-    for (const std::uint32_t topic : seen->second.topics) {
-        erase_one(shards_[shard].view[topic], session);
-        expected_.left.push_back(topic);
-    }
-    seen->second.topics.clear();
-    expected_.gone.push_back(session);
-    for (const Index index : shards_[shard].open) {
-        for (const Try& one : exchanges_[index].tries) {
-            if (one.session != session) continue;
-            if (one.state != AMQ_ATTEMPT_OPEN && one.state != AMQ_ATTEMPT_LATE) continue;
-            expected_.misses.push_back({index, session, AMQ_GONE});
-        }
-    }
+    move_all(index, unsent);
 }
 
 void Model::reply(Index index, std::uint32_t sequence, std::uint32_t model, const std::string& body,
@@ -299,7 +272,7 @@ void Model::take_reply(ShardIndex shard, const ExpectedWord& word) {
     const Index index = given->second.exchange;
     if (word.kind == Kind::decline) {
         ++counters(*e).declined;
-        expected_.misses.push_back({index, word.session, AMQ_DECLINED});
+        expected_.declines.push_back({index, word.session});
         return;
     }
     one->state = AMQ_ATTEMPT_REPLIED;
@@ -329,10 +302,10 @@ void Model::hear(ShardIndex from, ShardIndex to, Nanos now) {
             return;
         case Kind::joined: return joined(word.awaited);
         case Kind::leave: return leave_view(to, word.session, word.topic);
-        case Kind::gone: forget_subscriber(to, word.session); return;
+        case Kind::gone: lose_subscriber(to, word.session); return;
         case Kind::congestion:
             if (shards_[to].seen.contains(word.session)) {
-                shards_[to].seen[word.session].credit = word.number != 0 ? 0 : UINT32_MAX;
+                set_credit(to, word.session, word.number != 0);
             }
             return;
         case Kind::deliver: return hear_delivery(to, word);
@@ -351,9 +324,8 @@ void Model::hear_delivery(ShardIndex shard, const ExpectedWord& word) {
     const Message& message = messages_[word.delivery.message];
     const exchange::ModelSettings& model = settings(message.model);
     if (model.answered) return;
-    ++shards_[shard].models[message.model].moved;
-    expected_.moves.push_back({word.delivery.message, word.session,
-                               word.delivery.deadline - std::max(model.timeout, model.hold)});
+    move(shard, {word.delivery.message, word.session,
+                 word.delivery.deadline - std::max(model.timeout, model.hold)});
 }
 
 void Model::advance(ShardIndex shard, Nanos now) {

@@ -36,6 +36,7 @@ struct Try {
     Index session = kNobody;
     std::uint32_t state = 0;  // AMQ_ATTEMPT_*
     Nanos due = 0;
+    std::uint64_t number = 0;  // of all tries, in order
 };
 
 struct Exchange {
@@ -139,11 +140,17 @@ struct Move {
     Nanos arrived = 0;
 };
 
-/// A miss that a strategy must be told of.
+/// A try that must be reported to its strategy as lost or declined.
 struct DueMiss {
     Index exchange = kNobody;
     Index session = kNobody;
-    std::uint32_t cause = 0;
+};
+
+/// How much of its backlog a shard has seen to at one moment.
+struct Turn {
+    Nanos at = 0;
+    std::uint32_t misses = 0;
+    std::size_t bytes = 0;
 };
 
 }  // namespace amq::sim

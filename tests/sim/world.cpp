@@ -118,6 +118,7 @@ void World::pass_time(Nanos span) {
 
 void World::pass_words(ShardIndex from, ShardIndex to, std::uint32_t count) {
     for (; count != 0 && !box(from, to).empty() && model_.failure().empty(); --count) {
+        forget_unused_topics(to);
         const Word word = std::move(box(from, to).front());
         box(from, to).pop_front();
         Lent topic(word.topic);
@@ -147,6 +148,8 @@ bool World::pass_any_words() {
 // So that the number of topics is that of those in use.
 void World::forget_unused_topics(ShardIndex shard) {
     if (options_.limits.max_topics > 100) return;
+    constexpr Nanos kTick = exchange::TimerWheel::kTick;
+    if (cores_[shard]->next_wake() <= now_ + kTick) pass_time(2 * kTick);  // a step may keep one
     advance(shard);
     advance(shard);
 }

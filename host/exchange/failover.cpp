@@ -1,0 +1,90 @@
+// A subscriber is lost: what it owed, and what never left for it, is looked for elsewhere.
+//
+// All that goes at a pace, oldest first: what one session leaves behind may be far more than the
+// next one can have waiting for it.
+
+#include <algorithm>
+#include <utility>
+
+#include "host/exchange/core.hpp"
+
+namespace amq::exchange {
+
+// Nobody chooses it any more. It is forgotten when the last of its attempts has come to an end.
+void Core::lose_subscriber(std::uint32_t slot) {
+    while (!subscribers_[slot].topics.empty()) {
+        leave(slot, subscribers_[slot].topics.begin()->first);
+    }
+    if (!std::exchange(subscribers_[slot].is_lost, true)) lost_.push_back(slot);
+}
+
+void Core::run_failovers() {
+    std::size_t done = 0;
+    while (done < lost_.size() && fail_over(lost_[done])) ++done;
+    lost_.erase(lost_.begin(), lost_.begin() + static_cast<std::ptrdiff_t>(done));
+}
+
+// False when the rest has to wait for a later turn.
+bool Core::fail_over(std::uint32_t slot) {
+    while (subscribers_[slot].first_open.exchange != kNone) {
+        if (!pace_.may_go_on(now_)) return false;
+        const AttemptRef at = subscribers_[slot].first_open;
+        const Exchange& exchange = exchanges_[at.exchange];
+        pace_.spend(exchange.bytes.size());
+        if (!is_unsent(exchange)) ++bindings_[exchange.binding].counters.lost;
+        close_attempt(at, AMQ_ATTEMPT_GONE);
+        miss(at, AMQ_GONE);
+    }
+    subscribers_.forget(slot);
+    return true;
+}
+
+// It was decided for a session that ended before the message was handed to it.
+void Core::move_undelivered(SessionId from, const TopicName& topic, const Delivery& delivery) {
+    const std::uint32_t index = binding_of(delivery.model);
+    if (index == kNone) return;
+    const ModelSettings& settings = bindings_[index].settings;
+    const Nanos arrived = delivery.deadline - std::max(settings.timeout, settings.hold);
+    move_unsent(from, {topic, delivery.model, arrived, delivery.body.bytes});
+}
+
+// The message was accepted before and given to a session that ended before a byte of it left: it is
+// the same message still, and may go to somebody else.
+void Core::move_unsent(SessionId from, const Unsent& unsent) {
+    const std::uint32_t index = binding_of(unsent.model);
+    if (index == kNone || bindings_[index].settings.answered)
+        return;  // those move by their attempts
+    Binding& binding = bindings_[index];
+    ++binding.counters.moved;
+    const std::uint32_t topic = exchanges_.taken() < options_.limits.max_in_flight
+                                    ? topics_.find_or_make(unsent.topic)
+                                    : kNone;
+    if (topic == kNone) {
+        ++binding.counters.outcomes[static_cast<std::size_t>(Outcome::overloaded)];
+        ++binding.counters.drops[static_cast<std::size_t>(Drop::subscriber_gone)];
+        return;
+    }
+    const std::uint32_t slot = open_exchange(binding, index, topic);
+    Exchange& exchange = exchanges_[slot];
+    exchange.bytes = unsent.body;
+    exchange.arrived = unsent.arrived;
+    exchange.hold_until = unsent.arrived + binding.settings.hold;
+    exchange.deadline = unsent.arrived + std::max(binding.settings.timeout, binding.settings.hold);
+    const bool may_move = exchange.hold_until > now_ && binding.strategy->decides_on_miss();
+    const std::uint32_t subscriber = may_move ? subscribers_.find_or_make(from) : kNone;
+    if (subscriber == kNone) {
+        return finish_dropped(slot, Outcome::responder_lost, Drop::subscriber_gone);
+    }
+    lose_subscriber(subscriber);
+    keep_body(exchange);
+    open_attempt_by(slot, subscriber, 0);
+    ++exchange.open;
+    wait_for_replies(slot, 0);
+}
+
+// It was given to a session that ended, and nobody has been asked where else it may go.
+bool Core::is_unsent(const Exchange& exchange) {
+    return exchange.publisher == 0 && exchange.attempts.size() == 1;
+}
+
+}  // namespace amq::exchange

@@ -1,0 +1,138 @@
+// Subscribers that are lost: each of their tries is reported, oldest first, at a pace, and in the
+// end all of them.
+
+#include <algorithm>
+
+#include "tests/sim/model.hpp"
+
+namespace amq::sim {
+
+using exchange::Drop;
+
+// Whatever the session owed must be looked for elsewhere.
+void Model::lose_subscriber(ShardIndex shard_index, Index session) {
+    Shard& shard = shards_[shard_index];
+    const auto seen = shard.seen.find(session);
+    if (seen == shard.seen.end()) return;
+    for (const std::uint32_t topic : seen->second.topics) {
+        erase_one(shard.view[topic], session);
+        expected_.left.push_back(topic);
+    }
+    seen->second.topics.clear();
+    if (!has(shard.lost_sessions, session)) shard.lost_sessions.push_back(session);
+    std::vector<std::pair<std::uint64_t, Index>> owed;
+    for (const Index index : shard.open) {
+        for (const Try& one : exchanges_[index].tries) {
+            if (one.session != session) continue;
+            if (one.state == AMQ_ATTEMPT_OPEN || one.state == AMQ_ATTEMPT_LATE) {
+                owed.emplace_back(one.number, index);
+            }
+        }
+    }
+    std::ranges::sort(owed);
+    for (const auto& [number, index] : owed) shard.lost.push_back({index, session});
+}
+
+void Model::move_all(Index index, const std::vector<Move>& unsent) {
+    Session& session = sessions_[index];
+    for (const Move& one : unsent) move(session.shard, one);
+    for (const Decided& one : session.decided) {
+        const exchange::ModelSettings& model = settings(messages_[one.message].model);
+        if (model.answered) continue;
+        move(session.shard,
+             {one.message, index, one.deadline - std::max(model.timeout, model.hold)});
+    }
+    expected_.parted += session.decided.size();
+    session.decided.clear();
+}
+
+// A message that never left for the session is as good as one that the session owes.
+void Model::move(ShardIndex shard_index, const Move& one) {
+    Shard& shard = shards_[shard_index];
+    const Message& m = messages_[one.message];
+    exchange::ModelCounters& counted = shard.models[m.model];
+    ++counted.moved;
+    const bool is_known = knows_topic(shard_index, m.topic) || has(expected_.left, m.topic);
+    const bool is_full = shard.open.size() >= options_.limits.max_in_flight;
+    const bool is_room =
+        is_known || core().topics() + expected_.topics_made < options_.limits.max_topics;
+    if (is_full || !is_room) {
+        ++counted.outcomes[static_cast<std::size_t>(Outcome::overloaded)];
+        ++counted.drops[static_cast<std::size_t>(Drop::subscriber_gone)];
+        return;
+    }
+    if (!is_known) ++expected_.topics_made;
+    const Index index = make_exchange(one.message, shard_index, one.arrived);
+    Exchange& e = exchanges_[index];
+    e.moved = true;
+    e.state = Exchange::State::waiting;
+    e.hold_until = one.arrived + settings(m.model).hold;
+    if (e.hold_until <= expected_.now) {
+        return drop_exchange(index, Outcome::responder_lost, Drop::subscriber_gone);
+    }
+    e.tries.push_back({one.from, AMQ_ATTEMPT_OPEN, 0, ++tries_});
+    e.open = 1;
+    ++shard.seen[one.from].inflight;
+    if (!has(shard.lost_sessions, one.from)) shard.lost_sessions.push_back(one.from);
+    const auto rank = [&shard](Index session) {
+        return std::ranges::find(shard.lost_sessions, session) - shard.lost_sessions.begin();
+    };
+    const auto behind = std::ranges::find_if(
+        shard.lost, [&](const DueMiss& miss) { return rank(miss.session) > rank(one.from); });
+    shard.lost.insert(behind, {index, one.from});
+}
+
+// Its deadline has passed, so the core may have ended it before it came to what was lost.
+bool Model::may_be_over(const Exchange& e) const {
+    if (e.state == Exchange::State::ended) return true;
+    return expected_.advances && is_due(e.deadline, expected_.now);
+}
+
+Index Model::next_lost(ShardIndex shard) {
+    for (const DueMiss& miss : shards_[shard].lost) {
+        const Exchange& e = exchanges_[miss.exchange];
+        if (!may_be_over(e)) return e.id == 0 ? miss.exchange : kNobody;
+    }
+    return kNobody;
+}
+
+void Model::note_lost(Index index, Try& one) {
+    Shard& shard = shards_[expected_.shard];
+    const Exchange& e = exchanges_[index];
+    std::erase_if(shard.lost, [&](const DueMiss& miss) {
+        return miss.exchange != index && may_be_over(exchanges_[miss.exchange]);
+    });
+    if (!expect(!shard.lost.empty() && shard.lost.front().exchange == index &&
+                    shard.lost.front().session == one.session,
+                "a try is lost out of turn, or was not lost"))
+        return;
+    shard.lost.erase(shard.lost.begin());
+    one.state = AMQ_ATTEMPT_GONE;
+    if (!is_unsent(e)) ++counters(e).lost;
+    if (shard.turn.at != expected_.now) shard.turn = {expected_.now};
+    expect(++shard.turn.misses <= exchange::kMaxFlushMessages, "too many moved in a turn");
+    expect(shard.turn.bytes < exchange::kMaxFlushBytes, "too much moved in a turn");
+    shard.turn.bytes += messages_[e.message].body.size();
+    expected_.lost_told = true;
+}
+
+// What is lost is seen to whenever time passes, but for a rest of a tick now and then.
+void Model::end_failovers() {
+    Shard& shard = shards_[expected_.shard];
+    std::erase_if(shard.lost, [&](const DueMiss& miss) {
+        return exchanges_[miss.exchange].state == Exchange::State::ended;
+    });
+    if (shard.lost.empty() || expected_.lost_told || !expected_.advances) {
+        shard.idle_turns = {};
+    } else if (expected_.now - shard.idle_turns.last >= exchange::TimerWheel::kTick) {
+        shard.idle_turns.last = expected_.now;
+        expect(++shard.idle_turns.count < 100, "what was lost is not seen to");
+    }
+    const Index last = shard.lost.empty() ? kNobody : shard.lost.front().session;
+    while (!shard.lost_sessions.empty() && shard.lost_sessions.front() != last) {
+        shard.seen.erase(shard.lost_sessions.front());
+        shard.lost_sessions.erase(shard.lost_sessions.begin());
+    }
+}
+
+}  // namespace amq::sim
