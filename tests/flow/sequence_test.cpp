@@ -84,7 +84,8 @@ TEST_P(Sequence, OfDeliveriesIsNeverTheSameForOneSubscriber) {
 }
 
 TEST_P(Sequence, OfDeliveriesStartsAtTheOriginalsFirstNumber) {
-    const std::uint32_t shards = GetParam().shards;  // they share the numbers out
+    // They share the numbers out among themselves.
+    const auto shards = static_cast<std::uint32_t>(GetParam().shards);
     start();
     Subscriber subscriber = make_subscriber({1001});
     Subscriber other = make_subscriber({1001});
