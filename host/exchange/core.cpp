@@ -1,6 +1,7 @@
 #include "host/exchange/core.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 namespace amq::exchange {
@@ -47,18 +48,33 @@ void Core::begin(Nanos now) {
 }
 
 void Core::end() {
-    if (!lost_.empty() || !flushes_.empty()) run_backlog();
+    if (has_backlog()) run_backlog();
     if (!releases_.empty()) run_releases();
 }
 
-// What has piled up goes out at a pace.
+// What has piled up goes out at a pace: so much a turn, and no more before every shard that got
+// some has heard it, since only then can it tell us of a slow reader.
 void Core::run_backlog() {
-    const std::size_t words = effects_.words.size();
+    if (marks_ != 0) return;
+    const std::size_t words_before = effects_.words.size();
     run_failovers();
     run_flushes();
-    // Another shard tells us of a slow reader only when it has heard all this.
-    if (effects_.words.size() != words && pace_.next(now_) > now_) {
-        pace_.rest_until(now_ + TimerWheel::kTick);
+    if (has_backlog()) mark_shards(words_before);
+}
+
+void Core::mark_shards(std::size_t words_before) {
+    static_assert(kMaxShards <= 64);
+    std::uint64_t shards = 0;
+    for (std::size_t k = words_before; k < effects_.words.size(); ++k) {
+        const ShardWord& word = effects_.words[k];
+        if (word.kind == ShardWord::Kind::deliver) shards |= std::uint64_t{1} << word.to;
+    }
+    for (; shards != 0; shards &= shards - 1) {
+        ShardWord mark;
+        mark.to = static_cast<ShardIndex>(std::countr_zero(shards));
+        mark.kind = ShardWord::Kind::mark;
+        effects_.words.push_back(std::move(mark));
+        ++marks_;
     }
 }
 
@@ -96,7 +112,7 @@ void Core::advance(Nanos now) {
 
 Nanos Core::next_wake() const {
     Nanos next = timers_.next_expiry();
-    if (!lost_.empty() || !flushes_.empty()) next = std::min(next, pace_.next(now_));
+    if (has_backlog() && marks_ == 0) next = std::min(next, pace_.next(now_));
     if (!releases_.empty()) next = std::min(next, now_ + TimerWheel::kTick);
     return next;
 }

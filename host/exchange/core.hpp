@@ -220,6 +220,7 @@ class Core final : private StrategyServices {
     void tell_members(const Topic&, const Member&, bool joined);
     void tell_shards(const ShardWord&);
     void acknowledge(std::uint64_t token);
+    void change_credit(const Session&, Congestion);
     void tell_congestion(SessionId, Congestion);
     void note_congestion(std::uint32_t subscriber, Congestion);
     std::uint32_t subscriber_of(SessionId) const;
@@ -227,6 +228,7 @@ class Core final : private StrategyServices {
 
     // hearing.cpp
     void hear_join(ShardIndex from, const ShardWord&);
+    void answer_mark(ShardIndex from);
     void hear_leave(const ShardWord&);
     void hear_delivery(const ShardWord&);
 
@@ -254,6 +256,8 @@ class Core final : private StrategyServices {
     void begin(Nanos now);
     void end();
     void run_backlog();
+    bool has_backlog() const { return !lost_.empty() || !flushes_.empty(); }
+    void mark_shards(std::size_t words_before);
     Nanos now() const override { return now_; }
     std::uint64_t random() override;
     amq_rc set_timer(std::uint32_t binding, std::uint64_t token, Nanos after) override;
@@ -288,6 +292,7 @@ class Core final : private StrategyServices {
         std::uint32_t binding = 0;
     };
     Pace pace_;                         // of what has piled up
+    std::uint32_t marks_ = 0;           // shards that have not heard yet what went out of it
     std::vector<std::uint32_t> lost_;   // subscribers whose attempts are still to be seen to
     std::vector<Flush> flushes_;        // queues with a step to do now
     std::vector<ExchangeId> releases_;  // asked for by strategies, not done yet

@@ -78,6 +78,8 @@ struct ShardWord {
         deliver,     // topic, sequence, model, number (attempt), exchange, deadline, body
         reply,       // from session to sequence: body
         decline,     // from session to sequence
+        mark,        // answered by `marked`: then all said before it has been heard
+        marked,      //
     };
     ShardIndex to = 0;
     Kind kind{};

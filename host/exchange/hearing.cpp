@@ -25,6 +25,10 @@ void Core::hear(ShardIndex from, const ShardWord& word, Nanos now) {
             take_reply(word.session, word.sequence, word.model, word.body.bytes);
             break;
         case ShardWord::Kind::decline: take_decline(word.session, word.sequence, word.model); break;
+        case ShardWord::Kind::mark: answer_mark(from); break;
+        case ShardWord::Kind::marked:
+            if (marks_ != 0) --marks_;
+            return;  // word of a slow reader may come right behind it
     }
     end();
 }
@@ -39,6 +43,13 @@ void Core::hear_join(ShardIndex from, const ShardWord& word) {
     joined.session = word.session;
     joined.token = word.token;
     effects_.words.push_back(std::move(joined));
+}
+
+void Core::answer_mark(ShardIndex from) {
+    ShardWord marked;
+    marked.to = from;
+    marked.kind = ShardWord::Kind::marked;
+    effects_.words.push_back(std::move(marked));
 }
 
 void Core::hear_leave(const ShardWord& word) {

@@ -83,6 +83,7 @@ void Core::acknowledge(std::uint64_t token) {
     if (--session->unacknowledged != 0 || session->deferred == nullptr) return;
     undeferred_ = std::move(*session->deferred);
     session->deferred.reset();
+    if (!session->congested) change_credit(*session, Congestion::clear);
     for (Deferred& deferred : undeferred_) {
         deferred.delivery.topic.name = deferred.topic;
         effects_.deliveries.push_back(std::move(deferred.delivery));
@@ -159,10 +160,14 @@ void Core::set_congestion(SessionId id, Congestion congestion, Nanos now) {
     Session* session = sessions_.find(id);
     if (session == nullptr) return;
     session->congested = congestion == Congestion::congested;
-    if (session->subscriber == kNone) return;  // told when it subscribes
-    tell_congestion(id, congestion);
-    note_congestion(session->subscriber, congestion);
+    if (session->subscriber == kNone || session->deferred != nullptr) return;  // told later
+    change_credit(*session, congestion);
     end();
+}
+
+void Core::change_credit(const Session& session, Congestion congestion) {
+    tell_congestion(session.id, congestion);
+    note_congestion(session.subscriber, congestion);
 }
 
 void Core::tell_congestion(SessionId id, Congestion congestion) {

@@ -15,7 +15,6 @@ namespace amq::exchange {
 class Pace {
   public:
     bool may_go_on(Nanos now) {
-        if (now < until_) return false;
         if (turn_ != now) {
             turn_ = now;
             messages_ = kMaxFlushMessages;
@@ -27,16 +26,13 @@ class Pace {
         --messages_;
         bytes_ -= std::min(bytes, bytes_);
     }
-    /// What was sent has a longer way to go than to the end of this turn.
-    void rest_until(Nanos time) { until_ = time; }
     /// may_go_on() gives nothing before this time.
     Nanos next(Nanos now) const {
         const bool spent = turn_ == now && (messages_ == 0 || bytes_ == 0);
-        return std::max(until_, spent ? now + 1 : now);
+        return spent ? now + 1 : now;
     }
 
   private:
-    Nanos until_ = 0;
     Nanos turn_ = 0;
     std::uint32_t messages_ = 0;
     std::size_t bytes_ = 0;

@@ -159,7 +159,8 @@ void Core::deliver(const Exchange& exchange, std::uint32_t subscriber_slot, std:
     effects_.words.push_back(std::move(word));
 }
 
-// Nothing of a topic reaches a session before its subscription is acknowledged.
+// Nothing of a topic reaches a session before its subscription is acknowledged. Until then it is
+// as if it read too slowly: what waits here would come all at once.
 void Core::deliver_here(Session& session, Delivery&& delivery) {
     if (session.unacknowledged == 0) {
         effects_.deliveries.push_back(std::move(delivery));
@@ -167,8 +168,10 @@ void Core::deliver_here(Session& session, Delivery&& delivery) {
     }
     if (!delivery.body.kept) delivery.body.kept = bodies_.make(delivery.body.bytes);
     delivery.body.bytes = delivery.body.kept.bytes();
-    pace_.rest_until(now_ + TimerWheel::kTick);  // what waits here is nobody's backlog yet
-    if (session.deferred == nullptr) session.deferred = std::make_unique<std::vector<Deferred>>();
+    if (session.deferred == nullptr) {
+        session.deferred = std::make_unique<std::vector<Deferred>>();
+        if (!session.congested) change_credit(session, Congestion::congested);
+    }
     std::string topic(delivery.topic.name);
     session.deferred->push_back({std::move(delivery), std::move(topic)});
 }

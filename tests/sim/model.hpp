@@ -85,13 +85,10 @@ class Model final : public SpyWatcher {
         std::size_t held_bytes = 0;
         std::uint32_t held = 0;
         Nanos advanced = 0;
-        std::vector<DueMiss> lost;         // by subscriber in the order of their ends, oldest first
+        std::vector<DueMiss> lost;         // of each session the oldest first
         std::vector<Index> lost_sessions;  // theirs
+        std::uint32_t marks = 0;           // that went out and were not answered
         Turn turn;
-        struct {
-            Nanos last = 0;
-            std::uint32_t count = 0;
-        } idle_turns;  // in a row, a tick apart, with something lost to see to
     };
     /// What this event must bring.
     struct Expected {
@@ -110,6 +107,8 @@ class Model final : public SpyWatcher {
         std::vector<DueMiss> declines;
         std::uint32_t topics_made = 0;  // for moved messages
         bool lost_told = false;
+        bool telling_lost = false;             // the call now
+        std::vector<bool> lost_to, marked_to;  // shards
         std::vector<std::uint32_t>
             left;  // topics: known until the next event, even if nobody uses them now
         std::size_t parted =
@@ -128,6 +127,7 @@ class Model final : public SpyWatcher {
     void join_view(ShardIndex, Index session, std::uint32_t topic);
     void leave_view(ShardIndex, Index session, std::uint32_t topic);
     void start_settling(ShardIndex, std::uint32_t topic, bool is_first);
+    void change_credit(const Session&, bool congested);
     void set_credit(ShardIndex, Index session, bool congested);
     void tell_all(ShardIndex by, const ExpectedWord&);
     void take_reply(ShardIndex, const ExpectedWord&);
@@ -138,7 +138,7 @@ class Model final : public SpyWatcher {
     // model_failover.cpp
     void lose_subscriber(ShardIndex, Index session);
     void move(ShardIndex, const Move&);
-    Index next_lost(ShardIndex);
+    Index next_lost(ShardIndex, Index session) const;
     void note_lost(Index exchange, Try&);
     void end_failovers();
     bool may_be_over(const Exchange&) const;
@@ -147,6 +147,7 @@ class Model final : public SpyWatcher {
     // model_calls.cpp
     Index exchange_called(const Call&);
     Index unnamed_exchange(const Call&);
+    Index unnamed_lost(const Call&) const;
     bool is_meant(const Call&, const Exchange&) const;
     void hold_behind(Index exchange);
     void compare_message(const Call&, const Exchange&);
@@ -157,6 +158,7 @@ class Model final : public SpyWatcher {
     void apply_send(const Call&, Index exchange);
     void apply_hold(Index exchange, Outcome in_vain);
     bool make_room(Index exchange);
+    void decide(Session&, const Decided&);
     void deliver(Index exchange, Index session, std::uint32_t attempt, Index try_index);
 
     // model.cpp: the life of an exchange
@@ -188,6 +190,7 @@ class Model final : public SpyWatcher {
     void end_decisions();
     void compare_words(const exchange::Effects&);
     void compare_word(const exchange::ShardWord&, const ExpectedWord&);
+    void compare_mark(ShardIndex to);
     void compare_deliver_word(const exchange::ShardWord&, const Decided&);
     void compare_acks(const exchange::Effects&);
     void compare_deliveries(const exchange::Effects&);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "tests/sim/model.hpp"
 
@@ -27,6 +28,7 @@ void Model::called(const Call& call) {
         exchanges_[published].state == Exchange::State::fresh) {
         hold_behind(published);
     }
+    expected_.telling_lost = call.callback == Callback::on_miss && call.cause == AMQ_GONE;
     if (call.callback == Callback::on_miss) note_miss(call, index);
     if (call.callback == Callback::on_reply) {
         expect(expected_.replied == index, "a strategy was told of a reply that nobody gave");
@@ -50,12 +52,17 @@ Index Model::exchange_called(const Call& call) {
     const ExchangeId id = call.message->id;
     if (const auto at = by_exchange_.find(id); at != by_exchange_.end()) return at->second;
     const Index index =
-        call.callback == Callback::on_miss ? next_lost(call.shard) : unnamed_exchange(call);
+        call.callback == Callback::on_miss ? unnamed_lost(call) : unnamed_exchange(call);
     if (!expect(index != kNobody, "a strategy was asked about an exchange that nobody made"))
         return index;
     exchanges_[index].id = id;
     by_exchange_[id] = index;
     return index;
+}
+
+Index Model::unnamed_lost(const Call& call) const {
+    const Index index = next_lost(call.shard, find_session(call.who));
+    return index != kNobody && exchanges_[index].id == 0 ? index : kNobody;
 }
 
 // The message published now, or, before it, one that was held at once behind others and looks the
@@ -140,6 +147,7 @@ void Model::check_giving_out(const Exchange& e) {
     expect(std::ranges::any_of(shard.view[m.topic],
                                [&](Index one) { return shard.seen[one].credit != 0; }),
            "what is held is given out though nobody reads");
+    expect(shard.marks == 0, "what is held is given out before the last of it was heard");
     expect(!e.tries.empty() || queue(e.shard, m.topic, m.model).settled <= expected_.now,
            "what is held is given out before it settled");
 }
@@ -226,6 +234,13 @@ void Model::apply_send(const Call& call, Index index) {
     e.want = std::min(plan.want, e.open + e.replies);
 }
 
+// What comes before an acknowledgement waits for it, and nobody sends more than he must meanwhile.
+void Model::decide(Session& session, const Decided& decided) {
+    session.decided.push_back(decided);
+    if (session.unacknowledged == 0 || std::exchange(session.deferring, true)) return;
+    if (!session.congested) change_credit(session, true);
+}
+
 void Model::deliver(Index index, Index session, std::uint32_t attempt, Index try_index) {
     const Exchange& e = exchanges_[index];
     const std::uint32_t ordinal = shards_[e.shard].seen[session].deliveries++;
@@ -235,8 +250,9 @@ void Model::deliver(Index index, Index session, std::uint32_t attempt, Index try
     expect(sessions_[session].given.emplace(sequence, Given{index, try_index}).second,
            "a sequence was given twice");
     if (sessions_[session].shard == e.shard) {
-        sessions_[session].decided.push_back(decided);
+        decide(sessions_[session], decided);
     } else {
+        if (expected_.telling_lost) expected_.lost_to[sessions_[session].shard] = true;
         expected_.delivered[sessions_[session].shard].push_back(decided);
     }
 }

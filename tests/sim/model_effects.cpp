@@ -77,6 +77,11 @@ void Model::compare_words(const exchange::Effects& effects) {
                            .delivery = deliveries[at]});
             continue;
         }
+        if (word.kind == Kind::mark) {
+            compare_mark(word.to);
+            box.push_back({.kind = Kind::mark});
+            continue;
+        }
         const std::vector<ExpectedWord>& words = expected_.words[word.to];
         const std::size_t at = next_word[word.to]++;
         if (!expect(at < words.size(), "a word that nobody should say")) return;
@@ -87,11 +92,22 @@ void Model::compare_words(const exchange::Effects& effects) {
         expect(next_word[to] == expected_.words[to].size(), "a shard was not told");
         expect(next_delivery[to] == expected_.delivered[to].size(),
                "a delivery to another shard is missing");
+        expect(!expected_.lost_to[to] || expected_.marked_to[to] ||
+                   shards_[expected_.shard].lost.empty(),
+               "a mark is missing");
     }
+}
+
+void Model::compare_mark(ShardIndex to) {
+    expect(!expected_.delivered[to].empty(), "a mark behind nothing");
+    expect(!expected_.marked_to[to], "two marks for the same shard");
+    expected_.marked_to[to] = true;
+    ++shards_[expected_.shard].marks;
 }
 
 void Model::compare_word(const exchange::ShardWord& word, const ExpectedWord& expected) {
     expect(word.kind == expected.kind, "another word than expected");
+    if (word.kind == Kind::marked) return;
     expect(word.session == sessions_[expected.session].id, "a word about another session");
     if (word.kind == Kind::join || word.kind == Kind::leave) {
         expect(same(word.topic, expected.topic), "a word about another topic");

@@ -16,6 +16,8 @@ void Model::begin(ShardIndex shard, Nanos now) {
     expected_.now = now;
     expected_.words.resize(options_.shards);
     expected_.delivered.resize(options_.shards);
+    expected_.lost_to.resize(options_.shards);
+    expected_.marked_to.resize(options_.shards);
 }
 
 Index Model::open_session(SessionId id, ShardIndex shard) {
@@ -162,7 +164,7 @@ void Model::subscribe(Index index, std::uint32_t sequence, const std::vector<std
         for (std::vector<ExpectedWord>& words : expected_.words) {
             if (!words.empty()) words.back().awaited = request;
         }
-        if (session.congested) {
+        if (session.congested || session.deferring) {
             tell_all(session.shard, {.kind = Kind::congestion, .session = index, .number = 1});
         }
     } else {
@@ -187,18 +189,23 @@ void Model::joined(Index request) {
     }
     Session& session = sessions_[awaited.session];
     if (!session.open) return;
-    --session.unacknowledged;
     expected_.acks.push_back(request);
+    if (--session.unacknowledged != 0 || !session.deferring) return;
+    session.deferring = false;
+    if (!session.congested) change_credit(session, false);
 }
 
 void Model::congest(Index index, bool congested, Nanos now) {
     Session& session = sessions_[index];
     begin(session.shard, now);
     session.congested = congested;
-    if (!session.subscribed) return;
-    set_credit(session.shard, index, congested);
+    if (session.subscribed && !session.deferring) change_credit(session, congested);
+}
+
+void Model::change_credit(const Session& session, bool congested) {
+    set_credit(session.shard, session.index, congested);
     tell_all(session.shard,
-             {.kind = Kind::congestion, .session = index, .number = congested ? 1U : 0U});
+             {.kind = Kind::congestion, .session = session.index, .number = congested ? 1U : 0U});
 }
 
 void Model::set_credit(ShardIndex shard, Index session, bool congested) {
@@ -311,13 +318,15 @@ void Model::hear(ShardIndex from, ShardIndex to, Nanos now) {
         case Kind::deliver: return hear_delivery(to, word);
         case Kind::reply:
         case Kind::decline: return take_reply(to, word);
+        case Kind::mark: return expected_.words[from].push_back({.kind = Kind::marked});
+        case Kind::marked: --shards_[to].marks; return;
     }
 }
 
 void Model::hear_delivery(ShardIndex shard, const ExpectedWord& word) {
     Session& session = sessions_[word.session];
     if (session.open) {
-        session.decided.push_back(word.delivery);
+        decide(session, word.delivery);
         return;
     }
     ++shards_[shard].counters.undeliverable;

@@ -74,12 +74,7 @@ void Model::move(ShardIndex shard_index, const Move& one) {
     e.open = 1;
     ++shard.seen[one.from].inflight;
     if (!has(shard.lost_sessions, one.from)) shard.lost_sessions.push_back(one.from);
-    const auto rank = [&shard](Index session) {
-        return std::ranges::find(shard.lost_sessions, session) - shard.lost_sessions.begin();
-    };
-    const auto behind = std::ranges::find_if(
-        shard.lost, [&](const DueMiss& miss) { return rank(miss.session) > rank(one.from); });
-    shard.lost.insert(behind, {index, one.from});
+    shard.lost.push_back({index, one.from});
 }
 
 // Its deadline has passed, so the core may have ended it before it came to what was lost.
@@ -88,10 +83,11 @@ bool Model::may_be_over(const Exchange& e) const {
     return expected_.advances && is_due(e.deadline, expected_.now);
 }
 
-Index Model::next_lost(ShardIndex shard) {
+// What the session owes for longest.
+Index Model::next_lost(ShardIndex shard, Index session) const {
     for (const DueMiss& miss : shards_[shard].lost) {
-        const Exchange& e = exchanges_[miss.exchange];
-        if (!may_be_over(e)) return e.id == 0 ? miss.exchange : kNobody;
+        if (miss.session == session && !may_be_over(exchanges_[miss.exchange]))
+            return miss.exchange;
     }
     return kNobody;
 }
@@ -99,14 +95,13 @@ Index Model::next_lost(ShardIndex shard) {
 void Model::note_lost(Index index, Try& one) {
     Shard& shard = shards_[expected_.shard];
     const Exchange& e = exchanges_[index];
-    std::erase_if(shard.lost, [&](const DueMiss& miss) {
-        return miss.exchange != index && may_be_over(exchanges_[miss.exchange]);
-    });
-    if (!expect(!shard.lost.empty() && shard.lost.front().exchange == index &&
-                    shard.lost.front().session == one.session,
+    if (!expect(next_lost(expected_.shard, one.session) == index,
                 "a try is lost out of turn, or was not lost"))
         return;
-    shard.lost.erase(shard.lost.begin());
+    std::erase_if(shard.lost, [&](const DueMiss& miss) {
+        return miss.exchange == index && miss.session == one.session;
+    });
+    expect(shard.marks == 0, "more is moved before the last of it was heard");
     one.state = AMQ_ATTEMPT_GONE;
     if (!is_unsent(e)) ++counters(e).lost;
     if (shard.turn.at != expected_.now) shard.turn = {expected_.now};
@@ -116,23 +111,21 @@ void Model::note_lost(Index index, Try& one) {
     expected_.lost_told = true;
 }
 
-// What is lost is seen to whenever time passes, but for a rest of a tick now and then.
+// What is lost is seen to whenever time passes, unless other shards have to hear of the last first.
 void Model::end_failovers() {
     Shard& shard = shards_[expected_.shard];
     std::erase_if(shard.lost, [&](const DueMiss& miss) {
         return exchanges_[miss.exchange].state == Exchange::State::ended;
     });
-    if (shard.lost.empty() || expected_.lost_told || !expected_.advances) {
-        shard.idle_turns = {};
-    } else if (expected_.now - shard.idle_turns.last >= exchange::TimerWheel::kTick) {
-        shard.idle_turns.last = expected_.now;
-        expect(++shard.idle_turns.count < 100, "what was lost is not seen to");
-    }
-    const Index last = shard.lost.empty() ? kNobody : shard.lost.front().session;
-    while (!shard.lost_sessions.empty() && shard.lost_sessions.front() != last) {
-        shard.seen.erase(shard.lost_sessions.front());
-        shard.lost_sessions.erase(shard.lost_sessions.begin());
-    }
+    const bool waits = shard.lost.empty() || shard.marks != 0 || !expected_.advances ||
+                       shard.turn.at == expected_.now;
+    expect(waits || expected_.lost_told, "what was lost is not seen to");
+    std::erase_if(shard.lost_sessions, [&](Index session) {
+        const bool is_done =
+            std::ranges::find(shard.lost, session, &DueMiss::session) == shard.lost.end();
+        if (is_done) shard.seen.erase(session);
+        return is_done;
+    });
 }
 
 }  // namespace amq::sim

@@ -112,7 +112,7 @@ void Model::check_limits() {
 // The core asks for advance() no later than the first thing is due.
 void Model::check_wake() {
     const Shard& shard = shards_[expected_.shard];
-    expect(shard.lost.empty() || core().next_wake() <= expected_.now + kTick,
+    expect(shard.lost.empty() || shard.marks != 0 || core().next_wake() <= expected_.now + kTick,
            "the core would leave what was lost");
     for (const Index index : shard.open) {
         const Exchange& e = exchanges_[index];
@@ -126,7 +126,8 @@ void Model::check_wake() {
 // turn.
 void Model::check_stuck() {
     constexpr Nanos kTurns = 100 * kTick;
-    const bool is_busy = core().next_wake() <= expected_.now + kTick;  // turns are still to come
+    const bool is_busy = core().next_wake() <= expected_.now + kTick ||  // turns are still to come
+                         shards_[expected_.shard].marks != 0;
     for (const Index index : shards_[expected_.shard].open) {
         Exchange& e = exchanges_[index];
         if (!is_routable(e)) {

@@ -83,6 +83,7 @@ struct Session {
     ShardIndex shard = 0;
     bool open = true;
     bool congested = false;
+    bool deferring = false;  // deliveries wait for an acknowledgement
     bool paused = false;
     bool subscribed = false;  // asked for any topic, once
     std::uint32_t unacknowledged = 0;
