@@ -78,6 +78,8 @@ std::vector<Counter> list_counters(const ShardSnapshot& all, const ProcessCounte
     list.push_back({"publishes_refused", 0, "reason", "unknown_model", all.core.unknown_model});
     list.push_back({"replies_received", 0, {}, {}, all.core.replies_received});
     list_by<exchange::IgnoredReply>(list, "replies_ignored", 0, "reason", all.core.replies_ignored);
+    list.push_back({"cancels", 0, {}, {}, all.core.cancels});
+    list.push_back({"cancels_ignored", 0, {}, {}, all.core.cancels_ignored});
     list.push_back({"strikes", 0, {}, {}, all.core.strikes});
     list.push_back({"traces", 0, {}, {}, all.core.traces});
     list.push_back({"undeliverable", 0, {}, {}, all.core.undeliverable});

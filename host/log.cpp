@@ -60,8 +60,8 @@ class Log::Writer {
     /// Writes what is queued; nothing may be posted any more.
     void finish() {
         overrun_ = queue_overrun();
+        pool_.reset();  // joins its thread, which gives up all that it holds of the logger before
         logger_.reset();
-        pool_.reset();  // joins its thread
     }
 
     /// Past finish(): one line more, on a thread that a SIGPIPE cannot end either.

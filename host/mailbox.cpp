@@ -13,12 +13,15 @@ struct Record {
     std::uint64_t token;
     exchange::Nanos deadline;
     std::uint64_t body_bytes;
+    std::uint32_t header_bytes;
+    std::uint32_t tag;
     std::uint32_t topic;
     std::uint32_t sequence;
     std::uint32_t model;
     std::uint32_t number;
     std::uint32_t name_bytes;
     std::uint32_t kind;
+    std::uint32_t wants_cancellations;
 };
 static_assert(std::is_trivially_copyable_v<Record>);
 
@@ -42,8 +45,12 @@ exchange::ShardWord read_word(const std::byte*& at) {
     word.number = record.number;
     word.token = record.token;
     word.deadline = record.deadline;
+    word.tag = record.tag;
+    word.wants_cancellations = record.wants_cancellations != 0;
     word.body.bytes = {at, record.body_bytes};
     at += record.body_bytes;
+    word.body.headers = {at, record.header_bytes};
+    at += record.header_bytes;
     return word;
 }
 
@@ -56,15 +63,19 @@ void Mailbox::append(const exchange::ShardWord& word) {
                         word.token,
                         word.deadline,
                         word.body.bytes.size(),
+                        static_cast<std::uint32_t>(word.body.headers.size()),
+                        word.tag,
                         word.topic.number,
                         word.sequence,
                         word.model,
                         word.number,
                         static_cast<std::uint32_t>(word.topic.name.size()),
-                        static_cast<std::uint32_t>(word.kind)};
+                        static_cast<std::uint32_t>(word.kind),
+                        word.wants_cancellations ? 1U : 0U};
     put(open_, &record, sizeof record);
     put(open_, word.topic.name.data(), word.topic.name.size());
     put(open_, word.body.bytes.data(), word.body.bytes.size());
+    put(open_, word.body.headers.data(), word.body.headers.size());
     appended_ += open_.size() - before;
 }
 

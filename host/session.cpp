@@ -59,9 +59,9 @@ void Session::subscribe(const anet::Frame& frame) {
         shard_.counters().bad_subscribe += 1;
         return acknowledge_with(frame.head.sequence, write_acknowledgement(-1, *wrong, {}));
     }
-    std::vector<exchange::TopicName> topics;
+    std::vector<exchange::Subscription> topics;
     for (const std::uint32_t number : std::get<std::vector<std::uint32_t>>(request)) {
-        topics.push_back({number, {}});
+        topics.push_back({{number, {}}});
     }
     shard_.core().subscribe(id_, frame.head.sequence, topics, shard_.now());
     shard_.carry_out();
@@ -72,7 +72,7 @@ void Session::reply(const anet::Frame& frame) {
     if (head.status == kStatusDeclined && frame.body.empty()) {
         shard_.core().decline(id_, head.sequence, head.model, shard_.now());
     } else {
-        shard_.core().reply(id_, head.sequence, head.model, frame.body, shard_.now());
+        shard_.core().reply(id_, {head.sequence, head.model, frame.body}, shard_.now());
     }
     shard_.carry_out();
 }

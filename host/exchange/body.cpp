@@ -41,18 +41,24 @@ BodyPool::~BodyPool() {
     }
 }
 
-BodyRef BodyPool::make(std::span<const std::byte> bytes) {
-    const std::uint32_t size_class = class_of(bytes.size());
+BodyRef BodyPool::make(const std::array<std::span<const std::byte>, 3>& parts) {
+    const std::size_t size = parts[0].size() + parts[1].size() + parts[2].size();
+    const std::uint32_t size_class = class_of(size);
     BodyBlock* block = nullptr;
     if (size_class < kClasses && !idle_[size_class].empty()) {
         block = idle_[size_class].back();
         idle_[size_class].pop_back();
     } else {
-        const std::size_t room = size_class < kClasses ? class_bytes(size_class) : bytes.size();
+        const std::size_t room = size_class < kClasses ? class_bytes(size_class) : size;
         block = new (::operator new(sizeof(BodyBlock) + room)) BodyBlock{};
     }
-    *block = BodyBlock{this, 1, size_class, bytes.size()};
-    if (!bytes.empty()) std::memcpy(block->bytes(), bytes.data(), bytes.size());
+    *block = BodyBlock{this, 1, size_class, size};
+    std::byte* to = block->bytes();
+    for (const auto& part : parts) {
+        if (part.empty()) continue;
+        std::memcpy(to, part.data(), part.size());
+        to += part.size();
+    }
     ++live_;
     return BodyRef(block);
 }

@@ -65,7 +65,9 @@ class BodyPool {
     BodyPool& operator=(const BodyPool&) = delete;
     ~BodyPool();
 
-    BodyRef make(std::span<const std::byte> bytes);
+    BodyRef make(std::span<const std::byte> bytes) { return make({bytes, {}, {}}); }
+    /// The parts one behind the other.
+    BodyRef make(const std::array<std::span<const std::byte>, 3>& parts);
     std::size_t live() const { return live_; }
 
   private:

@@ -36,8 +36,8 @@ std::optional<std::string> Core::bind(const ModelSettings& settings, const Strat
     return std::nullopt;
 }
 
-SessionId Core::open_session() {
-    return sessions_.open();
+SessionId Core::open_session(Cancellations cancellations) {
+    return sessions_.open(cancellations);
 }
 
 void Core::begin(Nanos now) {

@@ -56,16 +56,38 @@ struct CoreOptions {
 struct ModelSettings {
     std::uint32_t model = 0;
     Nanos timeout = 3'000'000'000;
+    Nanos max_timeout = 60'000'000'000;  // that a publish may ask for
     Nanos hold = 3'000'000'000;
     Nanos settle = 0;
     bool answered = false;  // the publisher is told the outcome
 };
+
+/// Whether a message that finds nobody may wait for a subscriber that is still to come.
+enum class Wait : std::uint8_t { hold, no_wait };
 
 struct Publish {
     TopicName topic;
     std::uint32_t model = 0;
     std::uint32_t sequence = 0;
     std::span<const std::byte> body;
+    std::span<const std::byte> headers = {};  // carried to the subscriber, unread
+    std::span<const std::byte> key = {};      // route key
+    Nanos timeout = 0;                        // 0: the model's; at most its max_timeout
+    Wait wait = Wait::hold;
+};
+
+/// What a session subscribes to, with a number that comes back with every delivery.
+struct Subscription {
+    TopicName topic;
+    std::uint32_t tag = 0;
+};
+
+struct Reply {
+    std::uint32_t sequence = 0;
+    /// As the replying frame has it; it only serves to tell an unwanted reply from a late one.
+    std::uint32_t model = 0;
+    std::span<const std::byte> body;
+    std::span<const std::byte> headers = {};  // carried to the publisher, unread
 };
 
 /// A message that was given to a session and of which no byte left before the session ended.
@@ -74,6 +96,7 @@ struct Unsent {
     std::uint32_t model = 0;
     Nanos arrived = 0;  // not after it truly arrived
     std::span<const std::byte> body;
+    std::span<const std::byte> headers = {};
 };
 
 enum class Reading : std::uint8_t { go_on, pause };
@@ -91,7 +114,7 @@ class Core final : private StrategyServices {
     std::optional<std::string> bind(const ModelSettings&, const StrategySource&);
 
     /// A new session of this shard; 0 when there is no room.
-    SessionId open_session();
+    SessionId open_session(Cancellations = Cancellations::unwanted);
     /// The session has ended, with the messages for it that never left.
     void close_session(SessionId, std::span<const Unsent>, Nanos now);
     /// The session reads too slowly, or well again.
@@ -99,17 +122,18 @@ class Core final : private StrategyServices {
 
     /// Acknowledged when all shards know; a topic already subscribed is acknowledged again and
     /// stays one.
-    void subscribe(SessionId, std::uint32_t sequence, std::span<const TopicName>, Nanos now);
+    void subscribe(SessionId, std::uint32_t sequence, std::span<const Subscription>, Nanos now);
     /// No new message of the topic from here on; what was delivered may still be replied to.
     void unsubscribe(SessionId, const TopicName&, Nanos now);
 
     /// `pause`: this publisher has as much in flight as it may; effects().readable says when to go
     /// on.
     Reading publish(SessionId, const Publish&, Nanos now);
-    /// `model` as the replying frame has it; it only serves to tell an unwanted reply from a late
-    /// one.
-    void reply(SessionId, std::uint32_t sequence, std::uint32_t model,
-               std::span<const std::byte> body, Nanos now);
+    /// Ends the request that the session published with this sequence as `cancelled`, if it is
+    /// open.
+    void cancel(SessionId, std::uint32_t sequence, Nanos now);
+    void reply(SessionId, const Reply&, Nanos now);
+    /// `model` as in Reply.
     void decline(SessionId, std::uint32_t sequence, std::uint32_t model, Nanos now);
     /// A word from another shard.
     void hear(ShardIndex from, const ShardWord&, Nanos now);
@@ -165,6 +189,7 @@ class Core final : private StrategyServices {
     void accept(Session&, const Publish&, std::uint32_t binding, std::uint32_t topic);
     void join_publisher(Session&, std::uint32_t slot);
     void leave_publisher(std::uint32_t slot);
+    std::uint32_t request_of(Session&, std::uint32_t sequence);
     void route(std::uint32_t slot);
 
     // failover.cpp
@@ -176,13 +201,13 @@ class Core final : private StrategyServices {
     static bool is_unsent(const Exchange&);
 
     // planning.cpp
-    void obey(std::uint32_t slot, const std::optional<Decision>&, std::span<const std::byte> reply);
-    Payload answer_of(const Decision&, std::span<const std::byte> reply);
+    void obey(std::uint32_t slot, const std::optional<Decision>&, const Reply&);
+    Payload answer_of(const Decision&, const Reply&);
+    void hold_unless_refused(std::uint32_t slot, const Decision&);
     void send(std::uint32_t slot, const Decision&);
     void send_and_wait(std::uint32_t slot, const Decision&, std::uint32_t targets);
     void send_and_end(std::uint32_t slot, const Decision&, std::uint32_t targets);
-    void deliver(const Exchange&, std::uint32_t subscriber, std::uint32_t ordinal,
-                 std::uint32_t attempt);
+    void deliver(const Exchange&, const Member&, std::uint32_t ordinal, std::uint32_t attempt);
     void deliver_here(Session&, Delivery&&);
     const Attempt& open_attempt_by(std::uint32_t slot, std::uint32_t subscriber, Nanos due);
     void wait_for_replies(std::uint32_t slot, Nanos earliest_due);
@@ -196,13 +221,14 @@ class Core final : private StrategyServices {
     void finish(std::uint32_t slot, Outcome, Payload body);
     void finish_dropped(std::uint32_t slot, Outcome, Drop);
     void close_attempts(Exchange&, PendingReplies::Found why);
+    void tell_responders(const Exchange&);
+    void tell_cancelled(SessionId, std::uint32_t sequence, std::uint32_t model);
     void answer(const Exchange&, Outcome, Payload body);
     void free_exchange(std::uint32_t slot);
     void clear_timer(TimerId&);
 
     // replying.cpp
-    void take_reply(SessionId from, std::uint32_t ordinal, std::uint32_t model,
-                    std::span<const std::byte> body);
+    void take_reply(SessionId from, std::uint32_t ordinal, const Reply&);
     void take_decline(SessionId from, std::uint32_t ordinal, std::uint32_t model);
     std::optional<AttemptRef> open_attempt(SessionId from, std::uint32_t ordinal,
                                            std::uint32_t model);
@@ -215,7 +241,7 @@ class Core final : private StrategyServices {
     void miss_unreplied(std::uint32_t slot);
 
     // membership.cpp
-    bool join(std::uint32_t subscriber, const TopicName&, std::uint32_t weight);
+    bool join(std::uint32_t subscriber, const Subscription&, std::uint32_t weight);
     void leave(std::uint32_t subscriber, std::uint32_t topic);
     void tell_members(const Topic&, const Member&, bool joined);
     void tell_shards(const ShardWord&);
@@ -233,6 +259,7 @@ class Core final : private StrategyServices {
     void hear_delivery(const ShardWord&);
 
     // holding.cpp
+    void hold_as_decided(std::uint32_t slot, const Decision&);
     void hold(std::uint32_t slot, const Decision&);
     void append_held(std::uint32_t slot);
     bool make_room_to_hold(std::uint32_t slot, HeldQueue&);

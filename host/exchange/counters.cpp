@@ -42,6 +42,8 @@ CoreCounters& CoreCounters::operator+=(const CoreCounters& other) {
     strikes += other.strikes;
     traces += other.traces;
     undeliverable += other.undeliverable;
+    cancels += other.cancels;
+    cancels_ignored += other.cancels_ignored;
     return *this;
 }
 

@@ -36,9 +36,11 @@ struct CoreCounters {
     std::uint64_t replies_received = 0;
     std::array<std::uint64_t, kIgnoredReplies> replies_ignored{};
     std::uint64_t unknown_model = 0;
-    std::uint64_t strikes = 0;        // calls into strategies that broke the contract
-    std::uint64_t traces = 0;         // words of strategies for the monitors
-    std::uint64_t undeliverable = 0;  // words for sessions that had ended meanwhile
+    std::uint64_t strikes = 0;          // calls into strategies that broke the contract
+    std::uint64_t traces = 0;           // words of strategies for the monitors
+    std::uint64_t undeliverable = 0;    // words for sessions that had ended meanwhile
+    std::uint64_t cancels = 0;          // of publishers, to a request that was open
+    std::uint64_t cancels_ignored = 0;  // to one that was not
 
     CoreCounters& operator+=(const CoreCounters&);
 };

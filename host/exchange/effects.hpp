@@ -26,20 +26,23 @@ struct TopicName {
 struct OwnedTopicName {
     std::uint32_t number = 0;
     std::string name;
+    std::uint32_t tag = 0;  // given with the subscription
     TopicName view() const { return {number, name}; }
 };
 
 /// Bytes of an effect: borrowed until the effect is carried out, and counted when they are kept
-/// anyway.
+/// anyway. The headers are carried along unread.
 struct Payload {
     std::span<const std::byte> bytes;
-    BodyRef kept;  // refers to the same bytes, or is empty
+    BodyRef kept;  // refers to the same bytes and headers, or is empty
+    std::span<const std::byte> headers;
 };
 
 /// A message for a subscriber of this shard.
 struct Delivery {
     SessionId to = 0;
     TopicName topic;
+    std::uint32_t tag = 0;  // given with the subscription
     std::uint32_t sequence = 0;
     std::uint32_t model = 0;
     std::uint32_t attempt = 0;  // 1 for the first
@@ -58,6 +61,13 @@ struct Answer {
     Payload body;
 };
 
+/// Nobody waits any more for a reply to this message: its caller has cancelled it, or has gone.
+struct Cancellation {
+    SessionId to = 0;
+    std::uint32_t sequence = 0;  // the message's
+    std::uint32_t model = 0;
+};
+
 /// The subscriptions asked for with this sequence are known on all shards.
 struct Acknowledgement {
     SessionId to = 0;
@@ -70,14 +80,15 @@ struct Acknowledgement {
 /// said.
 struct ShardWord {
     enum class Kind : std::uint8_t {
-        join,        // session subscribes topic; answered by `joined` with the token
+        join,        // session subscribes topic with a tag; answered by `joined` with the token
         joined,      //
         leave,       // session no longer subscribes topic
         gone,        // session has ended
         congestion,  // session reads too slowly (number: 1) or well again (0)
-        deliver,     // topic, sequence, model, number (attempt), exchange, deadline, body
+        deliver,     // topic, tag, sequence, model, number (attempt), exchange, deadline, body
         reply,       // from session to sequence: body
         decline,     // from session to sequence
+        cancel,      // session's reply to sequence is no longer waited for
         mark,        // answered by `marked`: then all said before it has been heard
         marked,      //
     };
@@ -86,6 +97,8 @@ struct ShardWord {
     SessionId session = 0;
     ExchangeId exchange = 0;
     TopicName topic;
+    std::uint32_t tag = 0;             // join, deliver
+    bool wants_cancellations = false;  // join
     std::uint32_t sequence = 0;
     std::uint32_t model = 0;
     std::uint32_t number = 0;
@@ -101,6 +114,7 @@ struct Effects {
     std::vector<Acknowledgement> acknowledgements;
     std::vector<Delivery> deliveries;
     std::vector<Answer> answers;
+    std::vector<Cancellation> cancellations;
     std::vector<ShardWord> words;
     std::vector<SessionId>
         readable;  // may be read from again: below the limit of exchanges in flight
@@ -109,6 +123,7 @@ struct Effects {
         acknowledgements.clear();
         deliveries.clear();
         answers.clear();
+        cancellations.clear();
         words.clear();
         readable.clear();
     }

@@ -33,6 +33,7 @@ void Core::finish(std::uint32_t slot, Outcome outcome, Payload body) {
     clear_timer(exchange.timer);
     clear_timer(exchange.attempt_timer);
     if (exchange.open != 0) {
+        if (outcome == Outcome::cancelled) tell_responders(exchange);
         close_attempts(exchange, outcome == Outcome::ok ? PendingReplies::Found::replied
                                                         : PendingReplies::Found::ended);
     }
@@ -71,6 +72,32 @@ void Core::close_attempts(Exchange& exchange, PendingReplies::Found why) {
         unlink_attempt(attempt);
         subscribers_[attempt.subscriber].pending.close(attempt.ordinal, why);
     }
+}
+
+// So that they need not go on: the caller wants no reply any more.
+void Core::tell_responders(const Exchange& exchange) {
+    for (const Attempt& attempt : exchange.attempts) {
+        if (attempt.state != AMQ_ATTEMPT_OPEN && attempt.state != AMQ_ATTEMPT_LATE) continue;
+        const Subscriber& subscriber = subscribers_[attempt.subscriber];
+        if (!subscriber.wants_cancellations || subscriber.is_lost) continue;
+        tell_cancelled(subscriber.id,
+                       wire_sequence({options_.shard, attempt.ordinal}, options_.shards),
+                       exchange.model);
+    }
+}
+
+void Core::tell_cancelled(SessionId to, std::uint32_t sequence, std::uint32_t model) {
+    if (shard_of(to) == options_.shard) {
+        effects_.cancellations.push_back({to, sequence, model});
+        return;
+    }
+    ShardWord word;
+    word.to = shard_of(to);
+    word.kind = ShardWord::Kind::cancel;
+    word.session = to;
+    word.sequence = sequence;
+    word.model = model;
+    effects_.words.push_back(std::move(word));
 }
 
 void Core::clear_timer(TimerId& timer) {

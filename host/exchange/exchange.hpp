@@ -35,7 +35,9 @@ struct Exchange {
     std::uint32_t binding = 0;
     std::uint32_t topic = kNone;
     BodyRef body;                      // empty until somebody must wait for it
-    std::span<const std::byte> bytes;  // the body, kept or borrowed
+    std::span<const std::byte> bytes;  // the body, kept or borrowed, and with it the next two
+    std::span<const std::byte> headers;
+    std::span<const std::byte> key;
 
     Nanos arrived = 0;
     Nanos deadline = 0;
@@ -51,6 +53,7 @@ struct Exchange {
     std::uint32_t sends = 0;
     std::vector<Attempt> attempts;
 
+    bool no_wait = false;  // not held for a subscriber that is still to come
     bool held = false;
     bool released = false;                          // the strategy asked for another route()
     Outcome hold_outcome = Outcome::no_subscriber;  // if the hold ends in vain

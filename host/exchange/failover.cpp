@@ -44,8 +44,9 @@ void Core::move_undelivered(SessionId from, const TopicName& topic, const Delive
     const std::uint32_t index = binding_of(delivery.model);
     if (index == kNone) return;
     const ModelSettings& settings = bindings_[index].settings;
-    const Nanos arrived = delivery.deadline - std::max(settings.timeout, settings.hold);
-    move_unsent(from, {topic, delivery.model, arrived, delivery.body.bytes});
+    const Nanos age = delivery.deadline - std::max(settings.timeout, settings.hold);
+    const Nanos arrived = std::min(age, now_);  // it may have asked for more time than that
+    move_unsent(from, {topic, delivery.model, arrived, delivery.body.bytes, delivery.body.headers});
 }
 
 // The message was accepted before and given to a session that ended before a byte of it left: it is
@@ -67,6 +68,7 @@ void Core::move_unsent(SessionId from, const Unsent& unsent) {
     const std::uint32_t slot = open_exchange(binding, index, topic);
     Exchange& exchange = exchanges_[slot];
     exchange.bytes = unsent.body;
+    exchange.headers = unsent.headers;
     exchange.arrived = unsent.arrived;
     exchange.hold_until = unsent.arrived + binding.settings.hold;
     exchange.deadline = unsent.arrived + std::max(binding.settings.timeout, binding.settings.hold);

@@ -22,9 +22,15 @@ void Core::hear(ShardIndex from, const ShardWord& word, Nanos now) {
             break;
         case ShardWord::Kind::deliver: hear_delivery(word); break;
         case ShardWord::Kind::reply:
-            take_reply(word.session, word.sequence, word.model, word.body.bytes);
+            take_reply(word.session, word.sequence,
+                       {0, word.model, word.body.bytes, word.body.headers});
             break;
         case ShardWord::Kind::decline: take_decline(word.session, word.sequence, word.model); break;
+        case ShardWord::Kind::cancel:
+            if (sessions_.find(word.session) != nullptr) {
+                tell_cancelled(word.session, word.sequence, word.model);
+            }
+            break;
         case ShardWord::Kind::mark: answer_mark(from); break;
         case ShardWord::Kind::marked:
             if (marks_ != 0) --marks_;
@@ -35,7 +41,10 @@ void Core::hear(ShardIndex from, const ShardWord& word, Nanos now) {
 
 void Core::hear_join(ShardIndex from, const ShardWord& word) {
     const std::uint32_t subscriber = subscribers_.find_or_make(word.session);
-    if (subscriber != kNone) join(subscriber, word.topic, word.number);
+    if (subscriber != kNone) {
+        subscribers_[subscriber].wants_cancellations = word.wants_cancellations;
+        join(subscriber, {word.topic, word.tag}, word.number);
+    }
     if (word.token == 0) return;
     ShardWord joined;
     joined.to = from;
@@ -59,7 +68,7 @@ void Core::hear_leave(const ShardWord& word) {
 }
 
 void Core::hear_delivery(const ShardWord& word) {
-    Delivery delivery{word.session, word.topic,    word.sequence, word.model,
+    Delivery delivery{word.session, word.topic,    word.tag,      word.sequence, word.model,
                       word.number,  word.exchange, word.deadline, word.body};
     if (Session* session = sessions_.find(word.session)) {
         return deliver_here(*session, std::move(delivery));

@@ -18,6 +18,17 @@ bool Core::has_credit(const Topic& topic) {
                        [](const Member& member) { return member.load->credit != 0; });
 }
 
+// A strategy wants it to wait. A pause of giving out that nothing waits in any more is over.
+void Core::hold_as_decided(std::uint32_t slot, const Decision& decision) {
+    const Exchange& exchange = exchanges_[slot];
+    HeldQueue* queue = queue_of(topics_[exchange.topic], exchange.binding);
+    if (queue != nullptr && queue->count == 0 && queue->state == HeldQueue::State::flushing &&
+        !queue->queued) {
+        queue->state = HeldQueue::State::idle;
+    }
+    hold(slot, decision);
+}
+
 void Core::hold(std::uint32_t slot, const Decision& decision) {
     Exchange& exchange = exchanges_[slot];
     exchange.hold_outcome = decision.reason;

@@ -12,31 +12,34 @@ std::uint32_t Core::subscriber_of(SessionId id) const {
     return session == nullptr ? kNone : session->subscriber;
 }
 
-void Core::subscribe(SessionId id, std::uint32_t sequence, std::span<const TopicName> topics,
+void Core::subscribe(SessionId id, std::uint32_t sequence, std::span<const Subscription> topics,
                      Nanos now) {
     begin(now);
     Session* session = sessions_.find(id);
     if (session == nullptr) return;
     if (session->subscriber == kNone) {
         session->subscriber = subscribers_.find_or_make(id);
+        subscribers_[session->subscriber].wants_cancellations =
+            session->cancellations == Cancellations::wanted;
         if (session->congested) subscribers_[session->subscriber].load.credit = 0;
     }
 
     Acknowledgement acknowledgement{id, sequence, {}, {}};
-    std::vector<TopicName> joined;
+    std::vector<Subscription> joined;
     // What was asked for before this may still be on its way to other shards: then it is told to
     // them again.
     const bool is_known = session->unacknowledged == 0;
     // Whatever is delivered from here on comes after the acknowledgement.
     ++session->unacknowledged;
-    for (const TopicName& topic : topics) {
-        if (!may_subscribe(*session, topic)) {
-            acknowledgement.refused.push_back({topic.number, std::string(topic.name)});
+    for (const Subscription& one : topics) {
+        OwnedTopicName name{one.topic.number, std::string(one.topic.name), one.tag};
+        if (!may_subscribe(*session, one.topic)) {
+            acknowledgement.refused.push_back(std::move(name));
             continue;
         }
-        acknowledgement.accepted.push_back({topic.number, std::string(topic.name)});
-        const bool is_new = join(session->subscriber, topic, 1);
-        if (is_new || !is_known) joined.push_back(topic);
+        acknowledgement.accepted.push_back(std::move(name));
+        const bool is_new = join(session->subscriber, one, 1);
+        if (is_new || !is_known) joined.push_back(one);
     }
     const std::uint64_t token = next_token_++;
     const bool ask = options_.shards > 1 && !joined.empty();
@@ -46,7 +49,9 @@ void Core::subscribe(SessionId id, std::uint32_t sequence, std::span<const Topic
         ShardWord word;
         word.kind = ShardWord::Kind::join;
         word.session = id;
-        word.topic = joined[k];
+        word.topic = joined[k].topic;
+        word.tag = joined[k].tag;
+        word.wants_cancellations = session->cancellations == Cancellations::wanted;
         word.number = 1;  // weight
         word.token = k + 1 == joined.size() ? token : 0;
         tell_shards(word);
@@ -104,8 +109,9 @@ void Core::unsubscribe(SessionId id, const TopicName& name, Nanos now) {
     leave(subscriber, topic);
 }
 
-bool Core::join(std::uint32_t subscriber_slot, const TopicName& name, std::uint32_t weight) {
-    const std::uint32_t slot = topics_.admit(name);
+bool Core::join(std::uint32_t subscriber_slot, const Subscription& subscription,
+                std::uint32_t weight) {
+    const std::uint32_t slot = topics_.admit(subscription.topic);
     Subscriber& subscriber = subscribers_[subscriber_slot];
     Topic& topic = topics_[slot];
     const auto place = static_cast<std::uint32_t>(topic.members.size());
@@ -115,6 +121,7 @@ bool Core::join(std::uint32_t subscriber_slot, const TopicName& name, std::uint3
     member.load = &subscriber.load;
     member.weight = weight;
     member.subscriber = subscriber_slot;
+    member.tag = subscription.tag;
     topic.members.push_back(member);
     tell_members(topic, member, true);
     start_flush(slot);

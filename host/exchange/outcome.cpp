@@ -51,7 +51,7 @@ std::string_view to_string(Refusal value) {
 
 std::string_view to_string(Drop value) {
     static constexpr std::array<std::string_view, kDrops> names{
-        "hold_expired", "hold_evicted", "hold_full",       "subscriber_gone",
+        "hold_expired", "hold_evicted", "hold_full",       "unheld",  "subscriber_gone",
         "unreplied",    "by_strategy",  "strategy_failed", "draining"};
     return name_of(names, value);
 }

@@ -42,13 +42,14 @@ enum class Drop : std::uint8_t {
     hold_expired,
     hold_evicted,
     hold_full,
+    unheld,  // it must not wait, and nobody was there
     subscriber_gone,
     unreplied,
     by_strategy,
     strategy_failed,
     draining,
 };
-constexpr std::size_t kDrops = 8;
+constexpr std::size_t kDrops = 9;
 
 /// Why a reply was ignored.
 enum class IgnoredReply : std::uint8_t {

@@ -10,11 +10,13 @@ amq_msg Core::message_of(const Exchange& exchange) const {
     const Topic& topic = topics_[exchange.topic];
     amq_msg message{};
     message.size = sizeof message;
-    message.flags =
-        bindings_[exchange.binding].settings.answered ? std::uint32_t{AMQ_MSG_ANSWERED} : 0;
+    if (bindings_[exchange.binding].settings.answered)
+        message.flags |= std::uint32_t{AMQ_MSG_ANSWERED};
+    if (exchange.no_wait) message.flags |= std::uint32_t{AMQ_MSG_NO_WAIT};
     message.id = exchange.id;
     message.publisher = exchange.publisher;
     message.topic = {topic.name.data(), topic.name.size()};
+    message.key = {reinterpret_cast<const char*>(exchange.key.data()), exchange.key.size()};
     message.body = reinterpret_cast<const std::uint8_t*>(exchange.bytes.data());
     message.body_n = exchange.bytes.size();
     message.arrived_ns = exchange.arrived;
@@ -34,14 +36,13 @@ Situation Core::situation_of(const Exchange& exchange) const {
             exchange.open};
 }
 
-// `reply`: the body that a DONE without an answer of its own passes on.
-void Core::obey(std::uint32_t slot, const std::optional<Decision>& decision,
-                std::span<const std::byte> reply) {
+// `reply`: what a DONE without an answer of its own passes on.
+void Core::obey(std::uint32_t slot, const std::optional<Decision>& decision, const Reply& reply) {
     if (!decision) return fail(slot);
     exchanges_[slot].note = decision->note;
     switch (decision->verb) {
         case AMQ_SEND: return send(slot, *decision);
-        case AMQ_HOLD: return hold(slot, *decision);
+        case AMQ_HOLD: return hold_unless_refused(slot, *decision);
         case AMQ_DROP: return finish_dropped(slot, decision->reason, drop_of(decision->reason));
         case AMQ_DONE: return finish(slot, Outcome::ok, answer_of(*decision, reply));
         default: return;  // KEEP
@@ -49,10 +50,17 @@ void Core::obey(std::uint32_t slot, const std::optional<Decision>& decision,
 }
 
 // A strategy's own answer is copied: it need not outlive the next call into the instance.
-Payload Core::answer_of(const Decision& decision, std::span<const std::byte> reply) {
-    if (!decision.answer) return {reply, {}};
+Payload Core::answer_of(const Decision& decision, const Reply& reply) {
+    if (!decision.answer) return {reply.body, {}, reply.headers};
     BodyRef copy = bodies_.make(*decision.answer);
-    return {copy.bytes(), copy};
+    return {copy.bytes(), copy, {}};
+}
+
+// What must not wait ends here instead, unless somebody may still reply to it.
+void Core::hold_unless_refused(std::uint32_t slot, const Decision& decision) {
+    const Exchange& exchange = exchanges_[slot];
+    if (!exchange.no_wait) return hold_as_decided(slot, decision);
+    if (exchange.open == 0) finish_dropped(slot, decision.reason, Drop::unheld);
 }
 
 void Core::send(std::uint32_t slot, const Decision& decision) {
@@ -85,7 +93,7 @@ void Core::send_and_end(std::uint32_t slot, const Decision& decision, std::uint3
         const Member& member = members[decision.all ? k : decision.targets[k]];
         const std::uint32_t ordinal =
             subscribers_[member.subscriber].pending.next_ordinal(options_.shards);
-        deliver(exchange, member.subscriber, ordinal, attempt);
+        deliver(exchange, member, ordinal, attempt);
     }
     finish(slot, Outcome::ok, {});
 }
@@ -98,7 +106,7 @@ void Core::send_and_wait(std::uint32_t slot, const Decision& decision, std::uint
     for (std::uint32_t k = 0; k < targets; ++k) {
         const Member& member = members[decision.all ? k : decision.targets[k]];
         const Attempt& attempt = open_attempt_by(slot, member.subscriber, due);
-        deliver(exchange, attempt.subscriber, attempt.ordinal,
+        deliver(exchange, member, attempt.ordinal,
                 static_cast<std::uint32_t>(exchange.attempts.size()));
     }
     exchange.open += targets;
@@ -132,17 +140,17 @@ void Core::wait_for_replies(std::uint32_t slot, Nanos due) {
     exchange.attempt_due = due;
 }
 
-void Core::deliver(const Exchange& exchange, std::uint32_t subscriber_slot, std::uint32_t ordinal,
+void Core::deliver(const Exchange& exchange, const Member& member, std::uint32_t ordinal,
                    std::uint32_t attempt) {
-    const SessionId to = subscribers_[subscriber_slot].id;
+    const SessionId to = member.id;
     const std::uint32_t sequence = wire_sequence({options_.shard, ordinal}, options_.shards);
     const TopicName topic = topics_[exchange.topic].spoken();
-    Payload payload{exchange.bytes, {}};
+    Payload payload{exchange.bytes, {}, exchange.headers};
     if (exchange.bytes.size() >= kShareBytes) payload.kept = exchange.body;
     if (shard_of(to) == options_.shard) {
         Session* session = sessions_.find(to);
-        deliver_here(*session, {to, topic, sequence, exchange.model, attempt, exchange.id,
-                                exchange.deadline, std::move(payload)});
+        deliver_here(*session, {to, topic, member.tag, sequence, exchange.model, attempt,
+                                exchange.id, exchange.deadline, std::move(payload)});
         return;
     }
     ShardWord word;
@@ -151,6 +159,7 @@ void Core::deliver(const Exchange& exchange, std::uint32_t subscriber_slot, std:
     word.session = to;
     word.exchange = exchange.id;
     word.topic = topic;
+    word.tag = member.tag;
     word.sequence = sequence;
     word.model = exchange.model;
     word.number = attempt;
@@ -166,8 +175,12 @@ void Core::deliver_here(Session& session, Delivery&& delivery) {
         effects_.deliveries.push_back(std::move(delivery));
         return;
     }
-    if (!delivery.body.kept) delivery.body.kept = bodies_.make(delivery.body.bytes);
-    delivery.body.bytes = delivery.body.kept.bytes();
+    Payload& body = delivery.body;
+    if (!body.kept) {
+        body.kept = bodies_.make({body.bytes, body.headers, {}});
+        body.headers = body.kept.bytes().subspan(body.bytes.size());
+        body.bytes = body.kept.bytes().first(body.bytes.size());
+    }
     if (session.deferred == nullptr) {
         session.deferred = std::make_unique<std::vector<Deferred>>();
         if (!session.congested) change_credit(session, Congestion::congested);
@@ -178,8 +191,11 @@ void Core::deliver_here(Session& session, Delivery&& delivery) {
 
 void Core::keep_body(Exchange& exchange) {
     if (exchange.body) return;
-    exchange.body = bodies_.make(exchange.bytes);
-    exchange.bytes = exchange.body.bytes();
+    exchange.body = bodies_.make({exchange.bytes, exchange.headers, exchange.key});
+    const auto kept = exchange.body.bytes();
+    exchange.key = kept.last(exchange.key.size());
+    exchange.headers = kept.subspan(exchange.bytes.size(), exchange.headers.size());
+    exchange.bytes = kept.first(exchange.bytes.size());
 }
 
 }  // namespace amq::exchange

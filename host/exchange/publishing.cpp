@@ -64,6 +64,16 @@ std::uint32_t Core::open_exchange(Binding& binding, std::uint32_t index, std::ui
     return slot;
 }
 
+namespace {
+
+// From a publish to its end at the latest.
+Nanos time_of(const ModelSettings& settings, Nanos asked) {
+    if (asked != 0) return std::min(asked, settings.max_timeout);
+    return settings.answered ? settings.timeout : std::max(settings.timeout, settings.hold);
+}
+
+}  // namespace
+
 void Core::accept(Session& session, const Publish& publish, std::uint32_t index,
                   std::uint32_t topic) {
     Binding& binding = bindings_[index];
@@ -74,11 +84,12 @@ void Core::accept(Session& session, const Publish& publish, std::uint32_t index,
     exchange.publisher = session.id;
     exchange.sequence = publish.sequence;
     exchange.bytes = publish.body;
+    exchange.headers = publish.headers;
+    exchange.key = publish.key;
+    exchange.no_wait = publish.wait == Wait::no_wait;
     exchange.arrived = now_;
-    exchange.hold_until = now_ + settings.hold;
-    exchange.deadline =
-        now_ + (settings.answered ? settings.timeout : std::max(settings.timeout, settings.hold));
-    exchange.hold_until = std::min(exchange.hold_until, exchange.deadline);
+    exchange.deadline = now_ + time_of(settings, publish.timeout);
+    exchange.hold_until = std::min(now_ + settings.hold, exchange.deadline);
     if (settings.answered) join_publisher(session, slot);
 
     // Order: while held messages of this kind are going out, a new one waits behind them.
@@ -96,6 +107,7 @@ void Core::join_publisher(Session& session, std::uint32_t slot) {
     if (session.first_exchange != kNone)
         exchanges_[session.first_exchange].publisher_previous = slot;
     session.first_exchange = slot;
+    if (session.by_sequence != nullptr) session.by_sequence->emplace(exchange.sequence, slot);
     if (++session.in_flight >= options_.limits.max_in_flight_per_session) session.paused = true;
 }
 
@@ -111,11 +123,40 @@ void Core::leave_publisher(std::uint32_t slot) {
     } else {
         session->first_exchange = exchange.publisher_next;
     }
+    if (session->by_sequence != nullptr) {
+        const auto at = session->by_sequence->find(exchange.sequence);
+        if (at != session->by_sequence->end() && at->second == slot)
+            session->by_sequence->erase(at);
+    }
     --session->in_flight;
     if (session->paused && session->in_flight <= options_.limits.max_in_flight_per_session / 2) {
         session->paused = false;
         effects_.readable.push_back(session->id);
     }
+}
+
+void Core::cancel(SessionId from, std::uint32_t sequence, Nanos now) {
+    begin(now);
+    Session* session = sessions_.find(from);
+    if (session == nullptr) return;
+    const std::uint32_t slot = request_of(*session, sequence);
+    ++(slot == kNone ? counters_.cancels_ignored : counters_.cancels);
+    if (slot != kNone) finish(slot, Outcome::cancelled, {});
+    end();
+}
+
+// The index is made when a session cancels for the first time: most never do, and pay nothing.
+std::uint32_t Core::request_of(Session& session, std::uint32_t sequence) {
+    if (sequence == 0) return kNone;
+    if (session.by_sequence == nullptr) {
+        session.by_sequence = std::make_unique<BySequence>(0, SeededHash{random()});
+        for (std::uint32_t slot = session.first_exchange; slot != kNone;
+             slot = exchanges_[slot].publisher_next) {
+            session.by_sequence->emplace(exchanges_[slot].sequence, slot);
+        }
+    }
+    const auto at = session.by_sequence->find(sequence);
+    return at == session.by_sequence->end() ? kNone : at->second;
 }
 
 void Core::route(std::uint32_t slot) {

@@ -4,11 +4,10 @@
 
 namespace amq::exchange {
 
-void Core::reply(SessionId from, std::uint32_t sequence, std::uint32_t model,
-                 std::span<const std::byte> body, Nanos now) {
+void Core::reply(SessionId from, const Reply& reply, Nanos now) {
     begin(now);
     ++counters_.replies_received;
-    const auto origin = sequence_origin(sequence, options_.shards);
+    const auto origin = sequence_origin(reply.sequence, options_.shards);
     if (!origin) return ignore(IgnoredReply::foreign);
     if (origin->shard != options_.shard) {
         ShardWord word;
@@ -16,12 +15,12 @@ void Core::reply(SessionId from, std::uint32_t sequence, std::uint32_t model,
         word.kind = ShardWord::Kind::reply;
         word.session = from;
         word.sequence = origin->ordinal;
-        word.model = model;
-        word.body.bytes = body;
+        word.model = reply.model;
+        word.body = {reply.body, {}, reply.headers};
         effects_.words.push_back(std::move(word));
         return;
     }
-    take_reply(from, origin->ordinal, model, body);
+    take_reply(from, origin->ordinal, reply);
     end();
 }
 
@@ -68,9 +67,8 @@ std::optional<AttemptRef> Core::open_attempt(SessionId from, std::uint32_t ordin
     return std::nullopt;
 }
 
-void Core::take_reply(SessionId from, std::uint32_t ordinal, std::uint32_t model,
-                      std::span<const std::byte> body) {
-    const auto at = open_attempt(from, ordinal, model);
+void Core::take_reply(SessionId from, std::uint32_t ordinal, const Reply& reply) {
+    const auto at = open_attempt(from, ordinal, reply.model);
     if (!at) return;
     const std::uint32_t slot = at->exchange;
     Exchange& exchange = exchanges_[slot];
@@ -78,9 +76,9 @@ void Core::take_reply(SessionId from, std::uint32_t ordinal, std::uint32_t model
     ++exchange.replies;
     Strategy& strategy = *bindings_[exchange.binding].strategy;
     if (strategy.decides_on_reply()) {
-        obey(slot, strategy.on_reply(situation_of(exchange), from, body), body);
+        obey(slot, strategy.on_reply(situation_of(exchange), from, reply.body), reply);
     } else if (exchange.replies >= exchange.want || exchange.open == 0) {
-        finish(slot, Outcome::ok, {body, {}});
+        finish(slot, Outcome::ok, {reply.body, {}, reply.headers});
     }
 }
 

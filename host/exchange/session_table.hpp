@@ -9,6 +9,7 @@
 #include "host/exchange/effects.hpp"
 #include "host/exchange/ids.hpp"
 #include "host/exchange/slab.hpp"
+#include "host/exchange/topics.hpp"
 
 namespace amq::exchange {
 
@@ -18,6 +19,12 @@ struct Deferred {
     std::string topic;
 };
 
+/// Whether a session is told when nobody waits any more for its reply.
+enum class Cancellations : std::uint8_t { unwanted, wanted };
+
+/// Open requests by their sequence; one that repeats a sequence in use cannot be found.
+using BySequence = boost::unordered_flat_map<std::uint32_t, std::uint32_t, SeededHash>;
+
 struct Session {
     SessionId id = 0;                      // 0: the slot is free
     std::uint32_t subscriber = kNone;      // its slot there, once it subscribed
@@ -26,6 +33,8 @@ struct Session {
     std::uint32_t unacknowledged = 0;      // subscribe requests not known on all shards yet
     bool congested = false;                // reads too slowly
     bool paused = false;                   // not read from: too much in flight
+    Cancellations cancellations = Cancellations::unwanted;
+    std::unique_ptr<BySequence> by_sequence;  // once it has cancelled anything
     std::unique_ptr<std::vector<Deferred>> deferred;
 };
 
@@ -33,10 +42,11 @@ class SessionTable {
   public:
     explicit SessionTable(ShardIndex shard) : slots_(kMaxSessionSlots), shard_(shard) {}
 
-    SessionId open() {
+    SessionId open(Cancellations cancellations = Cancellations::unwanted) {
         const std::uint32_t slot = slots_.take();
         if (slot == kNone) return 0;
         slots_[slot].id = make_session_id(++serial_, slot, shard_);
+        slots_[slot].cancellations = cancellations;
         return slots_[slot].id;
     }
     Session* find(SessionId id) {

@@ -23,6 +23,7 @@ struct Subscriber {
     PendingReplies pending;
     AttemptRef first_open;  // the attempts that wait for this subscriber's reply, oldest first
     AttemptRef last_open;
+    bool wants_cancellations = false;
     bool is_lost = false;  // its session has ended; the attempts are still to be seen to
 };
 

@@ -22,7 +22,7 @@ namespace amq::exchange {
 /// A subscriber as the topic's entry that strategies see; the array of them is the view.
 struct Member : amq_sub {
     std::uint32_t subscriber = kNone;  // its slot
-    std::uint32_t reserved = 0;
+    std::uint32_t tag = 0;             // what the subscriber calls this topic
 };
 
 /// Messages of one model that wait for a subscriber of one topic, in order of arrival.

@@ -92,7 +92,8 @@ typedef struct amq_attempt {
 } amq_attempt;
 
 enum {
-    AMQ_MSG_ANSWERED = 1 /* the publisher is told the outcome */
+    AMQ_MSG_ANSWERED = 1, /* the publisher is told the outcome */
+    AMQ_MSG_NO_WAIT = 2   /* a plan that holds it ends it instead, with the plan's reason */
 };
 typedef struct amq_msg {
     uint32_t size;

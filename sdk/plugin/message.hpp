@@ -64,6 +64,8 @@ class Message {
     }
     /// The publisher is told the outcome.
     bool answered() const noexcept { return (raw_->flags & AMQ_MSG_ANSWERED) != 0; }
+    /// The publisher does not want it held: a plan to hold it ends it instead, with that outcome.
+    bool no_wait() const noexcept { return (raw_->flags & AMQ_MSG_NO_WAIT) != 0; }
     Nanoseconds arrived() const noexcept { return time_of(raw_->arrived_ns); }
     /// The host ends the message then, whatever the plan.
     Nanoseconds deadline() const noexcept { return time_of(raw_->deadline_ns); }

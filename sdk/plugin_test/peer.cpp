@@ -19,7 +19,7 @@ std::span<const std::byte> bytes_of(std::string_view text) {
 }  // namespace
 
 Peer& Peer::subscribes(std::string_view topic) {
-    const std::array topics{spoken(topic)};
+    const std::array topics{exchange::Subscription{spoken(topic)}};
     bench_->core_->subscribe(id_, 1, topics, bench_->now_);
     bench_->carry_out();
     return *this;
@@ -54,7 +54,7 @@ const Received& Peer::received(const Sent& sent) const {
 
 void Peer::replies(const Sent& sent, std::string_view body) {
     const Received& one = received(sent);
-    bench_->core_->reply(id_, one.sequence, one.model, bytes_of(body), bench_->now_);
+    bench_->core_->reply(id_, {one.sequence, one.model, bytes_of(body)}, bench_->now_);
     bench_->carry_out();
 }
 

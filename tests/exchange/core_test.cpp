@@ -68,7 +68,7 @@ TEST(Core, HasNoNewsOfNobody) {
     core.set_congestion(stranger, Congestion::congested, 1);
     core.subscribe(stranger, 1, {}, 1);
     core.unsubscribe(stranger, {0, "orders"}, 1);
-    core.reply(stranger, 1'000'001, 12, {}, 1);
+    core.reply(stranger, {1'000'001, 12, {}}, 1);
     core.decline(stranger, 1'000'001, 12, 1);
     EXPECT_TRUE(core.effects().acknowledgements.empty());
     EXPECT_TRUE(core.effects().words.empty());

@@ -76,8 +76,8 @@ TEST_P(Membership, AcknowledgesNoTopicsAtAll) {
 TEST_P(Membership, RefusesReservedTopics) {
     start();
     const SessionId id = shards().open();
-    const std::vector<TopicName> topics{{0, ""},           {1, ""},  {2, ""},
-                                        {0xFFFFFF00U, ""}, {1, "1"}, {3, ""}};
+    const std::vector<Subscription> topics{{{0, ""}},           {{1, ""}},  {{2, ""}},
+                                           {{0xFFFFFF00U, ""}}, {{1, "1"}}, {{3, ""}}};
     shards().core().subscribe(id, 1, topics, shards().now());
     shards().pass(1ms);
     ASSERT_EQ(shards().acknowledged().size(), 1U);

@@ -162,7 +162,7 @@ TEST_F(Planning, LendsBytesThatOutliveTheExchange) {
     core.publish(publisher_, {{0, "later"}, 10, 1, std::as_bytes(std::span(body))}, shards_.now());
     core.effects().clear();
     const SessionId late = core.open_session();
-    const TopicName topic{0, "later"};
+    const Subscription topic{{0, "later"}};
     core.subscribe(late, 1, {&topic, 1}, shards_.now());
     ASSERT_EQ(core.effects().deliveries.size(), 1U);
     EXPECT_EQ(core.open_exchanges(), 0U);

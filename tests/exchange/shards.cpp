@@ -56,9 +56,14 @@ SessionId Shards::subscriber(std::string_view topic, std::uint32_t shard) {
 
 void Shards::subscribe(SessionId id, std::initializer_list<std::string_view> topics,
                        std::uint32_t sequence) {
-    std::vector<TopicName> names;
-    for (const std::string_view topic : topics) names.push_back(spoken(topic));
+    std::vector<Subscription> names;
+    for (const std::string_view topic : topics) names.push_back({spoken(topic)});
     cores_[shard_of(id)]->subscribe(id, sequence, names, now_);
+    carry_out(shard_of(id));
+}
+
+void Shards::subscribe(SessionId id, const Subscription& subscription) {
+    cores_[shard_of(id)]->subscribe(id, 1, {&subscription, 1}, now_);
     carry_out(shard_of(id));
 }
 
@@ -75,13 +80,26 @@ Reading Shards::publish(SessionId id, std::string_view topic, std::string_view b
     return reading;
 }
 
-void Shards::reply(const Got& got, std::string_view body) {
-    reply_as(got.to, got.sequence, body, got.model);
+Reading Shards::publish(SessionId id, const Publish& publish) {
+    const Reading reading = cores_[shard_of(id)]->publish(id, publish, now_);
+    carry_out(shard_of(id));
+    return reading;
+}
+
+void Shards::cancel(SessionId id, std::uint32_t sequence) {
+    cores_[shard_of(id)]->cancel(id, sequence, now_);
+    carry_out(shard_of(id));
+}
+
+void Shards::reply(const Got& got, std::string_view body, std::string_view headers) {
+    const Reply reply{got.sequence, got.model, bytes_of(body), bytes_of(headers)};
+    cores_[shard_of(got.to)]->reply(got.to, reply, now_);
+    carry_out(shard_of(got.to));
 }
 
 void Shards::reply_as(SessionId id, std::uint32_t sequence, std::string_view body,
                       std::uint32_t model) {
-    cores_[shard_of(id)]->reply(id, sequence, model, bytes_of(body), now_);
+    cores_[shard_of(id)]->reply(id, {sequence, model, bytes_of(body)}, now_);
     carry_out(shard_of(id));
 }
 
@@ -140,7 +158,8 @@ bool Shards::pass_on(std::uint32_t from, std::uint32_t to) {
     Word word = std::move(words.front());
     words.pop_front();
     word.word.topic.name = word.topic;
-    word.word.body = {bytes_of(word.body), {}};
+    word.word.body.bytes = bytes_of(word.body);
+    word.word.body.headers = bytes_of(word.headers);
     cores_[to]->hear(from, word.word, now_);
     carry_out(to);
     return true;
@@ -167,19 +186,23 @@ void Shards::carry_out(std::uint32_t shard) {
     }
     for (const Delivery& one : effects.deliveries) {
         got_.push_back({one.to, name_of(one.topic), text_of(one.body.bytes), one.sequence,
-                        one.model, one.attempt, one.exchange, one.deadline});
+                        one.model, one.attempt, one.exchange, one.deadline,
+                        text_of(one.body.headers), one.tag});
         log_.push_back("deliver " + got_.back().body);
     }
     for (const Answer& one : effects.answers) {
         told_.push_back({one.to, name_of(one.topic), one.sequence, one.model, one.outcome,
-                         text_of(one.body.bytes)});
+                         text_of(one.body.bytes), text_of(one.body.headers)});
         log_.push_back("answer " + std::string(to_string(one.outcome)));
     }
     for (const ShardWord& one : effects.words) {
-        Word word{one, std::string(one.topic.name), text_of(one.body.bytes)};
+        Word word{one, std::string(one.topic.name), text_of(one.body.bytes),
+                  text_of(one.body.headers)};
         word.word.body = {};
         box(shard, one.to).push_back(std::move(word));
     }
+    cancellations_.insert(cancellations_.end(), effects.cancellations.begin(),
+                          effects.cancellations.end());
     readable_.insert(readable_.end(), effects.readable.begin(), effects.readable.end());
     effects.clear();
     if (words_ == Words::at_once) pass_all_on();

@@ -25,6 +25,8 @@ struct Got {
     std::uint32_t attempt = 0;
     exchange::ExchangeId exchange = 0;
     exchange::Nanos deadline = 0;
+    std::string headers;
+    std::uint32_t tag = 0;
 };
 
 struct Told {
@@ -34,6 +36,7 @@ struct Told {
     std::uint32_t model = 0;
     exchange::Outcome outcome{};
     std::string body;
+    std::string headers;
 };
 
 struct Acknowledged {
@@ -55,13 +58,20 @@ class Shards final : private exchange::CoreObserver {
     exchange::Core& core(std::uint32_t shard = 0) { return *cores_[shard]; }
 
     exchange::SessionId open(std::uint32_t shard = 0) { return cores_[shard]->open_session(); }
+    /// A session that is told when nobody waits for its reply any more.
+    exchange::SessionId open_native(std::uint32_t shard = 0) {
+        return cores_[shard]->open_session(exchange::Cancellations::wanted);
+    }
     exchange::SessionId subscriber(std::string_view topic, std::uint32_t shard = 0);
     void subscribe(exchange::SessionId, std::initializer_list<std::string_view> topics,
                    std::uint32_t sequence = 1);
+    void subscribe(exchange::SessionId, const exchange::Subscription&);
     void unsubscribe(exchange::SessionId, std::string_view topic);
     exchange::Reading publish(exchange::SessionId, std::string_view topic, std::string_view body,
                               std::uint32_t model = 12, std::uint32_t sequence = 1);
-    void reply(const Got&, std::string_view body);
+    exchange::Reading publish(exchange::SessionId, const exchange::Publish&);
+    void cancel(exchange::SessionId, std::uint32_t sequence);
+    void reply(const Got&, std::string_view body, std::string_view headers = {});
     void reply_as(exchange::SessionId, std::uint32_t sequence, std::string_view body,
                   std::uint32_t model = 12);
     void decline(const Got&);
@@ -86,6 +96,7 @@ class Shards final : private exchange::CoreObserver {
     const std::vector<Got>& got() const { return got_; }
     const std::vector<Told>& told() const { return told_; }
     const std::vector<Acknowledged>& acknowledged() const { return acknowledged_; }
+    const std::vector<exchange::Cancellation>& cancellations() const { return cancellations_; }
     const std::vector<exchange::SessionId>& readable() const { return readable_; }
     const std::vector<std::string>& strikes() const { return strikes_; }
     const std::vector<std::string>& log() const { return log_; }
@@ -97,6 +108,7 @@ class Shards final : private exchange::CoreObserver {
         exchange::ShardWord word;
         std::string topic;
         std::string body;
+        std::string headers;
     };
 
     void on_strike(std::uint32_t model, exchange::Callback, std::string_view why) override;
@@ -114,6 +126,7 @@ class Shards final : private exchange::CoreObserver {
     std::vector<Got> got_;
     std::vector<Told> told_;
     std::vector<Acknowledged> acknowledged_;
+    std::vector<exchange::Cancellation> cancellations_;
     std::vector<exchange::SessionId> readable_;
     std::vector<std::string> strikes_;
     std::vector<std::string> log_;

@@ -158,9 +158,9 @@ void FuzzBroker::subscribe(FuzzSession& session, const anet::Frame& frame) {
     const auto request = host::read_subscribe_request(frame.body);
     const auto* numbers = std::get_if<std::vector<std::uint32_t>>(&request);
     if (numbers == nullptr) return;
-    std::vector<TopicName> topics;
+    std::vector<exchange::Subscription> topics;
     for (const std::uint32_t number : *numbers) {
-        topics.push_back({number, {}});
+        topics.push_back({{number, {}}});
         session.topics.insert(number);
     }
     core_of(session).subscribe(session.id, frame.head.sequence, topics, now_);
@@ -176,7 +176,7 @@ void FuzzBroker::reply(FuzzSession& session, const anet::Frame& frame) {
             return one.sequence == head.sequence && one.body == text_of(frame.body);
         });
     if (same == session.got.end()) every_reply_is_an_echo_ = false;
-    core_of(session).reply(session.id, head.sequence, head.model, frame.body, now_);
+    core_of(session).reply(session.id, {head.sequence, head.model, frame.body}, now_);
 }
 
 void FuzzBroker::write_out(std::size_t place) {

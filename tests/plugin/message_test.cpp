@@ -32,6 +32,10 @@ TEST(Message, ShowsWhatTheHostBorrowsIt) {
     ASSERT_EQ(msg.body().size(), 3u);
     EXPECT_EQ(msg.body()[2], 255);
     EXPECT_TRUE(msg.answered());
+    EXPECT_FALSE(msg.no_wait());
+    raw.flags = AMQ_MSG_NO_WAIT;
+    EXPECT_TRUE(msg.no_wait());
+    EXPECT_FALSE(msg.answered());
     EXPECT_EQ(msg.arrived(), std::chrono::nanoseconds{10});
     EXPECT_EQ(msg.deadline(), std::chrono::nanoseconds{20});
     EXPECT_EQ(msg.note(), 5u);

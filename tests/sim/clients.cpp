@@ -33,14 +33,18 @@ void World::step() {
     if (dice < 930) return reply_nonsense(client);
     if (dice < 945) return publish_nonsense(client);
     if (dice < 965) return close(client);
-    if (dice < 966 && bursts_left_ != 0) return burst(client);
+    if (dice < 975) return cancel(client);
+    if (dice < 976 && bursts_left_ != 0) return burst(client);
     if (rng_.percent(options_.congest_percent * 4)) return toggle_congestion(client);
 }
 
 void World::open() {
     const ShardIndex shard = rng_.below(options_.shards);
     Client client;
-    client.session = model_.open_session(cores_[shard]->open_session(), shard);
+    const bool wants = rng_.one_in(2);
+    const auto cancellations =
+        wants ? exchange::Cancellations::wanted : exchange::Cancellations::unwanted;
+    client.session = model_.open_session(cores_[shard]->open_session(cancellations), shard, wants);
     trace_.add(now_, "open", shard, client.session);
     clients_.push_back(std::move(client));
     if (rng_.percent(50)) subscribe(clients_.back());
@@ -53,11 +57,12 @@ void World::close(Client& client) {
     const std::size_t written = rng_.below(client.queue.size() + 1);
     std::vector<Move> moves;
     std::vector<exchange::Unsent> unsent;
-    std::deque<Lent> bodies;
+    std::deque<Lent> bodies;  // and headers
     for (std::size_t k = written; k < client.queue.size(); ++k) {
         const Message& message = model_.message(client.queue[k].message);
         unsent.push_back({Model::topic_name(message.topic), message.model, message.arrived,
-                          bodies.emplace_back(message.body).bytes()});
+                          bodies.emplace_back(message.body).bytes(),
+                          bodies.emplace_back(headers_of(message.body)).bytes()});
         if (!options_.model(message.model)->settings.answered) {
             moves.push_back({message.number, client.session, message.arrived});
         }
@@ -94,16 +99,37 @@ void World::publish(Client& client, std::uint32_t topic, std::uint32_t model,
     const exchange::TopicName name = Model::topic_name(topic);
     Lent topic_text(name.name);
     Lent bytes(body);
-    model_.publish(client.session, topic, model, sequence, body, now_);
+    Lent headers(headers_of(body));
+    Lent key(key_of(body));
+    exchange::Publish publish{{name.number, topic_text.text()},
+                              model,
+                              sequence,
+                              bytes.bytes(),
+                              headers.bytes(),
+                              key.bytes()};
+    if (rng_.percent(15)) publish.timeout = rng_.between(1, 8'000) * 1'000'000;
+    if (rng_.percent(10)) publish.wait = exchange::Wait::no_wait;
+    Message message{0, client.session, sequence, topic, model, 0, std::move(body)};
+    message.timeout = publish.timeout;
+    message.no_wait = publish.wait == exchange::Wait::no_wait;
+    model_.publish(std::move(message), now_);
     exchange::Reading reading{};
-    event(session.shard, "publish", client.session, model, [&](Core& core) {
-        reading = core.publish(
-            session.id, {{name.number, topic_text.text()}, model, sequence, bytes.bytes()}, now_);
-    });
+    event(session.shard, "publish", client.session, model,
+          [&](Core& core) { reading = core.publish(session.id, publish, now_); });
     const bool pauses = model_.is_paused(client.session);
     if (model_.failure().empty() && pauses != (reading == exchange::Reading::pause)) {
         model_.fail("a publisher is paused, or not, at another moment");
     }
+}
+
+// Mostly something recent, which may be over already or never have been.
+void World::cancel(Client& client) {
+    const Session& session = model_.session(client.session);
+    const std::uint32_t back = rng_.below(std::min(client.sequence, 30U) + 1);
+    const std::uint32_t sequence = rng_.one_in(20) ? 0 : client.sequence - back;
+    model_.cancel(client.session, sequence, now_);
+    event(session.shard, "cancel", client.session, sequence,
+          [&](Core& core) { core.cancel(session.id, sequence, now_); });
 }
 
 void World::publish_nonsense(Client& client) {
@@ -136,12 +162,13 @@ void World::subscribe(Client& client) {
     const Session& session = model_.session(client.session);
     forget_unused_topics(session.shard);
     std::vector<std::uint32_t> topics;
-    std::vector<exchange::TopicName> names;
+    std::vector<exchange::Subscription> names;
     std::deque<Lent> texts;
     for (std::uint32_t k = 1 + rng_.below(3); k != 0; --k) {
         topics.push_back(rng_.below(options_.topics));
         const exchange::TopicName name = Model::topic_name(topics.back());
-        names.push_back({name.number, texts.emplace_back(name.name).text()});
+        names.push_back({{name.number, texts.emplace_back(name.name).text()},
+                         tag_of(client.session, topics.back())});
     }
     const std::uint32_t sequence = ++client.sequence;
     model_.subscribe(client.session, sequence, topics, now_);
@@ -186,9 +213,10 @@ void World::say_reply(Client& client, const Frame& frame) {
     body.replace(0, std::min(body.size(), number.size()), number, 0,
                  std::min(body.size(), number.size()));
     Lent bytes(body);
+    Lent headers(headers_of(body));
     model_.reply(client.session, frame.sequence, frame.model, body, now_);
     event(session.shard, "reply", client.session, frame.sequence, [&](Core& core) {
-        core.reply(session.id, frame.sequence, frame.model, bytes.bytes(), now_);
+        core.reply(session.id, {frame.sequence, frame.model, bytes.bytes(), headers.bytes()}, now_);
     });
 }
 

@@ -38,7 +38,7 @@ Model::Queue& Model::queue(ShardIndex shard, std::uint32_t topic, std::uint32_t 
     for (Queue& one : shards_[shard].queues) {
         if (one.topic == topic && one.model == model) return one;
     }
-    return shards_[shard].queues.emplace_back(Queue{topic, model, {}, 0});
+    return shards_[shard].queues.emplace_back(Queue{topic, model, {}, 0, {}});
 }
 
 bool Model::is_over(const Given& given) const {
@@ -50,10 +50,10 @@ Index Model::make_exchange(Index message, ShardIndex shard, Nanos arrived) {
     Exchange made;
     made.message = message;
     made.shard = shard;
-    made.hold_until = arrived + model.hold;
-    made.deadline =
-        arrived + (model.answered ? model.timeout : std::max(model.timeout, model.hold));
-    made.hold_until = std::min(made.hold_until, made.deadline);
+    const Nanos asked = messages_[message].timeout;
+    const Nanos usual = model.answered ? model.timeout : std::max(model.timeout, model.hold);
+    made.deadline = arrived + (asked == 0 ? usual : std::min(asked, model.max_timeout));
+    made.hold_until = std::min(arrived + model.hold, made.deadline);
     const auto index = static_cast<Index>(exchanges_.size());
     exchanges_.push_back(std::move(made));
     shards_[shard].open.push_back(index);
@@ -81,12 +81,14 @@ void Model::unhold(Index index) {
     e.state = Exchange::State::waiting;
 }
 
-void Model::end_exchange(Index index, Outcome outcome, Tell tell, const std::string& body) {
+void Model::end_exchange(Index index, Outcome outcome, Tell tell, const std::string& body,
+                         const std::string& headers) {
     Exchange& e = exchanges_[index];
     const Message& m = messages_[e.message];
     if (!expect(e.state != Exchange::State::ended, "an exchange ends twice")) return;
     ++counters(e).outcomes[static_cast<std::size_t>(outcome)];
     if (e.state == Exchange::State::held) unhold(index);
+    if (outcome == Outcome::cancelled) tell_responders(e);
     close_tries(e);
     e.state = Exchange::State::ended;
     ++expected_.parted;
@@ -94,9 +96,29 @@ void Model::end_exchange(Index index, Outcome outcome, Tell tell, const std::str
     erase_one(shards_[e.shard].open, index);
     if (!settings(m.model).answered) return;
     if (tell == Tell::publisher && m.sequence != 0) {
-        expected_.answers.push_back({e.message, outcome, body});
+        expected_.answers.push_back({e.message, outcome, body, headers});
     }
     leave_publisher(index);
+}
+
+// Who has the message and wants to know is told that nobody waits for him.
+void Model::tell_responders(const Exchange& e) {
+    for (const Try& one : e.tries) {
+        if (one.state != AMQ_ATTEMPT_OPEN && one.state != AMQ_ATTEMPT_LATE) continue;
+        if (!sessions_[one.session].wants_cancellations) continue;
+        if (has(shards_[e.shard].lost_sessions, one.session)) continue;
+        tell_cancelled(e.shard, one.session, one.sequence);
+    }
+}
+
+void Model::tell_cancelled(ShardIndex by, Index index, std::uint32_t sequence) {
+    const Session& session = sessions_[index];
+    if (session.shard == by) {
+        expected_.cancellations.emplace_back(session.id, sequence);
+    } else {
+        expected_.words[session.shard].push_back(
+            {.kind = exchange::ShardWord::Kind::cancel, .session = index, .sequence = sequence});
+    }
 }
 
 void Model::close_tries(Exchange& e) {

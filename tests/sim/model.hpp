@@ -24,9 +24,10 @@ class Model final : public SpyWatcher {
     void watch(std::vector<const exchange::Core*> cores) { cores_ = std::move(cores); }
 
     // model_events.cpp: what is about to happen. Between two of these, end() is called.
-    Index open_session(SessionId, ShardIndex);
-    void publish(Index session, std::uint32_t topic, std::uint32_t model, std::uint32_t sequence,
-                 std::string body, Nanos now);
+    Index open_session(SessionId, ShardIndex, bool wants_cancellations);
+    /// The message as it was made; number and arrival are filled in.
+    void publish(Message, Nanos now);
+    void cancel(Index session, std::uint32_t sequence, Nanos now);
     void publish_refused_everywhere(Index session, std::uint32_t sequence, std::uint32_t model,
                                     Nanos now);
     void subscribe(Index session, std::uint32_t sequence, const std::vector<std::uint32_t>& topics,
@@ -69,8 +70,8 @@ class Model final : public SpyWatcher {
         std::uint32_t topic = 0;
         std::uint32_t model = 0;
         std::deque<Index> held;
-        Nanos settled = 0;     // nothing is given out before
-        Nanos may_settle = 0;  // when the core may be done settling for another reason
+        Nanos settled = 0;              // nothing is given out before
+        std::vector<Nanos> may_settle;  // when the core may be done settling for another reason
     };
     struct Shard {
         bool draining = false;
@@ -89,6 +90,7 @@ class Model final : public SpyWatcher {
         std::vector<Index> lost_sessions;  // theirs
         std::uint32_t marks = 0;           // that went out and were not answered
         Turn turn;
+        Nanos last_event = 0;
     };
     /// What this event must bring.
     struct Expected {
@@ -103,6 +105,7 @@ class Model final : public SpyWatcher {
         std::vector<std::vector<Decided>> delivered;  // by receiving shard
         std::vector<Index> acks;
         std::vector<ExpectedAnswer> answers;
+        std::vector<std::pair<SessionId, std::uint32_t>> cancellations;
         std::vector<SessionId> readable;
         std::vector<DueMiss> declines;
         std::uint32_t topics_made = 0;  // for moved messages
@@ -167,7 +170,10 @@ class Model final : public SpyWatcher {
     void unhold(Index exchange);
     void end_hold(Index exchange);
     enum class Tell : std::uint8_t { publisher, nobody };
-    void end_exchange(Index exchange, Outcome, Tell, const std::string& body = {});
+    void end_exchange(Index exchange, Outcome, Tell, const std::string& body = {},
+                      const std::string& headers = {});
+    void tell_responders(const Exchange&);
+    void tell_cancelled(ShardIndex by, Index session, std::uint32_t sequence);
     void drop_exchange(Index exchange, Outcome, exchange::Drop);
     void fail_exchange(Index exchange);
     void close_tries(Exchange&);
@@ -196,6 +202,7 @@ class Model final : public SpyWatcher {
     void compare_deliveries(const exchange::Effects&);
     void compare_delivery(const exchange::Delivery&);
     void compare_answers(const exchange::Effects&);
+    void compare_cancellations(const exchange::Effects&);
     void compare_counters();
     void compare_gauges(const exchange::Effects&);
     void check_limits();

@@ -107,6 +107,11 @@ void Model::compare_message(const Call& call, const Exchange& e) {
     expect(seen.body_n == m.body.size() &&
                (m.body.empty() || std::memcmp(seen.body, m.body.data(), m.body.size()) == 0),
            "a strategy sees another body");
+    const std::string key = e.moved ? std::string() : key_of(m.body);
+    expect((seen.key.n == 0 ? std::string_view() : std::string_view(seen.key.p, seen.key.n)) == key,
+           "a strategy sees another route key");
+    expect(((seen.flags & AMQ_MSG_NO_WAIT) != 0) == (m.no_wait && !e.moved),
+           "a strategy does not see whether the message may wait");
     expect(seen.deadline_ns == e.deadline, "a strategy sees another deadline");
     expect(seen.note == e.note, "a strategy's note is lost");
     expect(e.moved || seen.publisher == sessions_[m.publisher].id,
@@ -187,13 +192,21 @@ void Model::apply(const Call& call, Index index) {
         plan.reason == 0 ? Outcome::no_subscriber : static_cast<Outcome>(plan.reason);
     switch (plan.verb) {
         case AMQ_SEND: return apply_send(call, index);
-        case AMQ_HOLD: return apply_hold(index, reason);
+        case AMQ_HOLD:
+            if (!messages_[e.message].no_wait || e.moved) return apply_hold(index, reason);
+            if (e.open == 0) drop_exchange(index, reason, Drop::unheld);
+            return;
         case AMQ_DROP: return drop_exchange(index, reason, exchange::drop_of(reason));
         case AMQ_DONE: {
             std::string body =
                 call.callback == Callback::on_reply ? expected_.reply_body : std::string();
-            if ((plan.flags & AMQ_PLAN_ANSWER) != 0) body.assign(plan.answer.p, plan.answer.n);
-            return end_exchange(index, Outcome::ok, Tell::publisher, body);
+            std::string headers =
+                call.callback == Callback::on_reply ? headers_of(body) : std::string();
+            if ((plan.flags & AMQ_PLAN_ANSWER) != 0) {
+                body.assign(plan.answer.p, plan.answer.n);
+                headers.clear();
+            }
+            return end_exchange(index, Outcome::ok, Tell::publisher, body, headers);
         }
         default: expect(e.open != 0, "a message waits for nothing");
     }
@@ -247,6 +260,7 @@ void Model::deliver(Index index, Index session, std::uint32_t attempt, Index try
     const std::uint32_t sequence = exchange::wire_sequence({e.shard, ordinal}, options_.shards);
     const Decided decided{session,   index,   e.message,  e.id,    attempt,
                           try_index, e.shard, e.deadline, sequence};
+    if (try_index != kNobody) exchanges_[index].tries[try_index].sequence = sequence;
     expect(sessions_[session].given.emplace(sequence, Given{index, try_index}).second,
            "a sequence was given twice");
     if (sessions_[session].shard == e.shard) {

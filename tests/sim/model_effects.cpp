@@ -31,6 +31,7 @@ void Model::end(const exchange::Effects& effects) {
     compare_acks(effects);
     compare_deliveries(effects);
     compare_answers(effects);
+    compare_cancellations(effects);
     std::vector<SessionId> readable = effects.readable;
     std::ranges::sort(readable);
     std::ranges::sort(expected_.readable);
@@ -112,6 +113,14 @@ void Model::compare_word(const exchange::ShardWord& word, const ExpectedWord& ex
     if (word.kind == Kind::join || word.kind == Kind::leave) {
         expect(same(word.topic, expected.topic), "a word about another topic");
     }
+    if (word.kind == Kind::join) {
+        expect(word.tag == tag_of(expected.session, expected.topic), "a join with another tag");
+        expect(word.wants_cancellations == sessions_[expected.session].wants_cancellations,
+               "a join with another wish");
+    }
+    if (word.kind == Kind::cancel) {
+        expect(word.sequence == expected.sequence, "a cancellation of another message");
+    }
     if (word.kind == Kind::join || word.kind == Kind::congestion) {
         expect(word.number == expected.number, "a word with another number");
     }
@@ -127,6 +136,8 @@ void Model::compare_word(const exchange::ShardWord& word, const ExpectedWord& ex
         expect(word.sequence == origin->ordinal, "a reply to another attempt is passed on");
         expect(word.model == expected.model, "a reply of another model is passed on");
         expect(same(word.body.bytes, expected.body), "another reply is passed on");
+        expect(word.kind == Kind::decline || same(word.body.headers, headers_of(expected.body)),
+               "a reply is passed on with other headers");
     }
 }
 
@@ -139,6 +150,8 @@ void Model::compare_deliver_word(const exchange::ShardWord& word, const Decided&
            "a delivery with another head");
     expect(same(word.topic, m.topic), "a delivery of another topic");
     expect(same(word.body.bytes, m.body), "a delivery with another body");
+    expect(same(word.body.headers, headers_of(m.body)), "a delivery with other headers");
+    expect(word.tag == tag_of(expected.session, m.topic), "a delivery with another tag");
     expect(word.sequence == expected.sequence, "a delivery with another sequence");
 }
 
@@ -196,6 +209,8 @@ void Model::compare_delivery(const exchange::Delivery& delivery) {
            "a delivery with another head");
     expect(same(delivery.topic, m.topic), "a delivery of another topic");
     expect(same(delivery.body.bytes, m.body), "a delivery with another body");
+    expect(same(delivery.body.headers, headers_of(m.body)), "a delivery with other headers");
+    expect(delivery.tag == tag_of(index, m.topic), "a delivery with another tag");
     expect(has(session.acknowledged, m.topic), "a delivery before its topic is acknowledged");
     expect(!has(session.received, decided.id), "a session gets one exchange twice");
     session.received.push_back(decided.id);
@@ -227,9 +242,20 @@ void Model::compare_answers(const exchange::Effects& effects) {
         expect(m.topic == kNobody || m.model == kUnknownModel || same(answer.topic, m.topic),
                "an answer of another topic");
         expect(same(answer.body.bytes, at->body), "an answer with another body");
+        expect(same(answer.body.headers, at->headers), "an answer with other headers");
         expected_.answers.erase(at);
     }
     expect(expected_.answers.empty(), "an answer is missing");
+}
+
+void Model::compare_cancellations(const exchange::Effects& effects) {
+    std::vector<std::pair<SessionId, std::uint32_t>> told;
+    for (const exchange::Cancellation& one : effects.cancellations) {
+        told.emplace_back(one.to, one.sequence);
+    }
+    std::ranges::sort(told);
+    std::ranges::sort(expected_.cancellations);
+    expect(told == expected_.cancellations, "other cancellations are told");
 }
 
 }  // namespace amq::sim

@@ -20,7 +20,7 @@ void Model::begin(ShardIndex shard, Nanos now) {
     expected_.marked_to.resize(options_.shards);
 }
 
-Index Model::open_session(SessionId id, ShardIndex shard) {
+Index Model::open_session(SessionId id, ShardIndex shard, bool wants_cancellations) {
     expect(id != 0, "a session got no id");
     const auto index = static_cast<Index>(sessions_.size());
     expect(by_id_.emplace(id, index).second, "a session id was used again");
@@ -28,6 +28,7 @@ Index Model::open_session(SessionId id, ShardIndex shard) {
     session.id = id;
     session.index = index;
     session.shard = shard;
+    session.wants_cancellations = wants_cancellations;
     sessions_.push_back(std::move(session));
     shards_[shard].sessions.push_back(index);
     return index;
@@ -38,19 +39,24 @@ bool Model::refuse(const Session& session, std::uint32_t topic, std::uint32_t mo
     ++shards_[session.shard].models[model].refused[static_cast<std::size_t>(why)];
     if (!settings(model).answered || sequence == 0) return true;
     const auto number = static_cast<Index>(messages_.size());
-    messages_.push_back({number, session.index, sequence, topic, model, expected_.now, {}, 0});
-    expected_.answers.push_back({number, exchange::outcome_of(why), {}});
+    messages_.push_back(
+        {number, session.index, sequence, topic, model, expected_.now, {}, 0, false, 0});
+    expected_.answers.push_back({number, exchange::outcome_of(why), {}, {}});
     return true;
 }
 
-void Model::publish(Index from, std::uint32_t topic, std::uint32_t model, std::uint32_t sequence,
-                    std::string body, Nanos now) {
+void Model::publish(Message message, Nanos now) {
+    const Index from = message.publisher;
+    const std::uint32_t topic = message.topic;
+    const std::uint32_t model = message.model;
     const exchange::Limits& limits = options_.limits;
     Session& session = sessions_[from];
     Shard& shard = shards_[session.shard];
     begin(session.shard, now);
     ++shard.models[model].received;
-    const auto refuse_for = [&](Refusal why) { refuse(session, topic, model, sequence, why); };
+    const auto refuse_for = [&](Refusal why) {
+        refuse(session, topic, model, message.sequence, why);
+    };
     if (shard.draining) return refuse_for(Refusal::draining);
     if (session.in_flight.size() >= limits.max_in_flight_per_session) {
         return refuse_for(Refusal::session_in_flight);
@@ -62,7 +68,9 @@ void Model::publish(Index from, std::uint32_t topic, std::uint32_t model, std::u
 
     ++shard.models[model].accepted;
     const auto number = static_cast<Index>(messages_.size());
-    messages_.push_back({number, from, sequence, topic, model, now, std::move(body), 0});
+    message.number = number;
+    message.arrived = now;
+    messages_.push_back(std::move(message));
     expected_.published = make_exchange(number, session.shard, now);
     if (!settings(model).answered) return;
     session.in_flight.push_back(expected_.published);
@@ -82,8 +90,8 @@ void Model::publish_refused_everywhere(Index from, std::uint32_t sequence, std::
     ++shards_[session.shard].counters.unknown_model;
     if (sequence == 0) return;
     const auto number = static_cast<Index>(messages_.size());
-    messages_.push_back({number, from, sequence, 0, model, now, {}, 0});
-    expected_.answers.push_back({number, Outcome::denied, {}});
+    messages_.push_back({number, from, sequence, 0, model, now, {}, 0, false, 0});
+    expected_.answers.push_back({number, Outcome::denied, {}, {}});
 }
 
 bool Model::knows_topic(ShardIndex shard, std::uint32_t topic) {
@@ -114,8 +122,9 @@ void Model::start_settling(ShardIndex shard, std::uint32_t topic, bool is_first)
     for (Queue& one : shards_[shard].queues) {
         if (one.topic != topic || one.held.empty() || !is_due(one.settled, advanced)) continue;
         const Nanos settled = expected_.now + settings(one.model).settle;
-        if (is_due(one.may_settle, advanced)) one.may_settle = settled;
-        if (is_first) one.settled = std::min(settled, one.may_settle);
+        std::erase_if(one.may_settle, [&](Nanos when) { return is_due(when, advanced); });
+        one.may_settle.push_back(settled);
+        if (is_first) one.settled = std::ranges::min(one.may_settle);
     }
 }
 
@@ -219,7 +228,8 @@ void Model::close(Index index, const std::vector<Move>& unsent, Nanos now) {
     Session& session = sessions_[index];
     begin(session.shard, now);
     session.paused = false;
-    for (const Index e : std::vector<Index>(session.in_flight)) {
+    // The newest first: so the core goes through them.
+    for (const Index e : std::vector<Index>(session.in_flight.rbegin(), session.in_flight.rend())) {
         end_exchange(e, Outcome::cancelled, Tell::nobody);
     }
     session.open = false;
@@ -229,6 +239,17 @@ void Model::close(Index index, const std::vector<Move>& unsent, Nanos now) {
         lose_subscriber(session.shard, index);
     }
     move_all(index, unsent);
+}
+
+void Model::cancel(Index index, std::uint32_t sequence, Nanos now) {
+    const Session& session = sessions_[index];
+    begin(session.shard, now);
+    for (const Index open : session.in_flight) {
+        if (sequence == 0 || messages_[exchanges_[open].message].sequence != sequence) continue;
+        ++shards_[session.shard].counters.cancels;
+        return end_exchange(open, Outcome::cancelled, Tell::publisher);
+    }
+    ++shards_[session.shard].counters.cancels_ignored;
 }
 
 void Model::reply(Index index, std::uint32_t sequence, std::uint32_t model, const std::string& body,
@@ -291,7 +312,7 @@ void Model::take_reply(ShardIndex shard, const ExpectedWord& word) {
     if (messages_[e->message].model == kMischief) return;  // it decides itself
     expected_.replied = kNobody;
     if (e->replies >= e->want || e->open == 0)
-        end_exchange(index, Outcome::ok, Tell::publisher, word.body);
+        end_exchange(index, Outcome::ok, Tell::publisher, word.body, headers_of(word.body));
 }
 
 void Model::hear(ShardIndex from, ShardIndex to, Nanos now) {
@@ -318,6 +339,9 @@ void Model::hear(ShardIndex from, ShardIndex to, Nanos now) {
         case Kind::deliver: return hear_delivery(to, word);
         case Kind::reply:
         case Kind::decline: return take_reply(to, word);
+        case Kind::cancel:
+            if (sessions_[word.session].open) tell_cancelled(to, word.session, word.sequence);
+            return;
         case Kind::mark: return expected_.words[from].push_back({.kind = Kind::marked});
         case Kind::marked: --shards_[to].marks; return;
     }
@@ -333,8 +357,8 @@ void Model::hear_delivery(ShardIndex shard, const ExpectedWord& word) {
     const Message& message = messages_[word.delivery.message];
     const exchange::ModelSettings& model = settings(message.model);
     if (model.answered) return;
-    move(shard, {word.delivery.message, word.session,
-                 word.delivery.deadline - std::max(model.timeout, model.hold)});
+    const Nanos arrived = word.delivery.deadline - std::max(model.timeout, model.hold);
+    move(shard, {word.delivery.message, word.session, std::min(arrived, expected_.now)});
 }
 
 void Model::advance(ShardIndex shard, Nanos now) {

@@ -39,8 +39,8 @@ void Model::move_all(Index index, const std::vector<Move>& unsent) {
     for (const Decided& one : session.decided) {
         const exchange::ModelSettings& model = settings(messages_[one.message].model);
         if (model.answered) continue;
-        move(session.shard,
-             {one.message, index, one.deadline - std::max(model.timeout, model.hold)});
+        const Nanos arrived = one.deadline - std::max(model.timeout, model.hold);
+        move(session.shard, {one.message, index, std::min(arrived, expected_.now)});
     }
     expected_.parted += session.decided.size();
     session.decided.clear();
@@ -66,7 +66,9 @@ void Model::move(ShardIndex shard_index, const Move& one) {
     Exchange& e = exchanges_[index];
     e.moved = true;
     e.state = Exchange::State::waiting;
-    e.hold_until = one.arrived + settings(m.model).hold;
+    const exchange::ModelSettings& model = settings(m.model);
+    e.hold_until = one.arrived + model.hold;
+    e.deadline = one.arrived + std::max(model.timeout, model.hold);
     if (e.hold_until <= expected_.now) {
         return drop_exchange(index, Outcome::responder_lost, Drop::subscriber_gone);
     }
@@ -118,7 +120,8 @@ void Model::end_failovers() {
         return exchanges_[miss.exchange].state == Exchange::State::ended;
     });
     const bool waits = shard.lost.empty() || shard.marks != 0 || !expected_.advances ||
-                       shard.turn.at == expected_.now;
+                       shard.last_event == expected_.now;  // what may go in a turn has gone
+    shard.last_event = expected_.now;
     expect(waits || expected_.lost_told, "what was lost is not seen to");
     std::erase_if(shard.lost_sessions, [&](Index session) {
         const bool is_done =

@@ -53,6 +53,9 @@ void Model::compare_counters() {
     expect(real.unknown_model == shard.counters.unknown_model,
            "unknown models were counted otherwise");
     expect(real.strikes == shard.counters.strikes, "strikes were counted otherwise");
+    expect(real.cancels == shard.counters.cancels &&
+               real.cancels_ignored == shard.counters.cancels_ignored,
+           "cancels were counted otherwise");
     expect(real.undeliverable == shard.counters.undeliverable,
            "undeliverable words were counted otherwise");
 }

@@ -29,6 +29,8 @@ struct Message {
     std::uint32_t model = 0;
     Nanos arrived = 0;
     std::string body;
+    Nanos timeout = 0;  // asked for
+    bool no_wait = false;
     std::uint32_t readers = 0;  // clients that read it
 };
 
@@ -36,7 +38,8 @@ struct Try {
     Index session = kNobody;
     std::uint32_t state = 0;  // AMQ_ATTEMPT_*
     Nanos due = 0;
-    std::uint64_t number = 0;  // of all tries, in order
+    std::uint64_t number = 0;    // of all tries, in order
+    std::uint32_t sequence = 0;  // on the wire
 };
 
 struct Exchange {
@@ -57,6 +60,18 @@ struct Exchange {
     std::uint64_t note = 0;
     Nanos routable_since = UINT64_MAX;  // held, though somebody could take it
 };
+
+/// Headers and route keys follow from the body, so that whoever sees one can tell the others.
+inline std::string headers_of(const std::string& body) {
+    return body.size() % 3 == 0 ? "h" + body.substr(0, 9) : std::string();
+}
+inline std::string key_of(const std::string& body) {
+    return body.size() % 4 == 0 ? "k" + body.substr(0, 3) : std::string();
+}
+/// What a session calls a topic.
+constexpr std::uint32_t tag_of(Index session, std::uint32_t topic) {
+    return session * 16 + topic + 1;
+}
 
 /// A delivery that was decided and not seen by its session's shell yet.
 struct Decided {
@@ -86,6 +101,7 @@ struct Session {
     bool deferring = false;  // deliveries wait for an acknowledgement
     bool paused = false;
     bool subscribed = false;  // asked for any topic, once
+    bool wants_cancellations = false;
     std::uint32_t unacknowledged = 0;
     std::vector<std::uint32_t> topics;
     std::map<std::uint32_t, Index> asked_by;  // topic -> the request that subscribed it
@@ -132,6 +148,7 @@ struct ExpectedAnswer {
     Index message = kNobody;
     Outcome outcome{};
     std::string body;
+    std::string headers;
 };
 
 /// A message taken back from a session that ended, on its way to somebody else.

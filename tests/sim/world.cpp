@@ -79,7 +79,8 @@ void World::carry_out(ShardIndex shard) {
             {delivery.sequence, delivery.model, model_.message_of(given.exchange)});
     }
     for (const exchange::ShardWord& one : effects.words) {
-        Word word{one, std::string(one.topic.name), text_of(one.body.bytes)};
+        Word word{one, std::string(one.topic.name), text_of(one.body.bytes),
+                  text_of(one.body.headers)};
         word.word.body = {};
         word.word.topic.name = {};
         box(shard, one.to).push_back(std::move(word));
@@ -123,9 +124,11 @@ void World::pass_words(ShardIndex from, ShardIndex to, std::uint32_t count) {
         box(from, to).pop_front();
         Lent topic(word.topic);
         Lent body(word.body);
+        Lent headers(word.headers);
         exchange::ShardWord heard = word.word;
         heard.topic.name = topic.text();
         heard.body.bytes = body.bytes();
+        heard.body.headers = headers.bytes();
         model_.hear(from, to, now_);
         event(to, "hear", from, static_cast<std::uint64_t>(heard.kind),
               [&](Core& core) { core.hear(from, heard, now_); });

@@ -41,6 +41,7 @@ class World final : private exchange::CoreObserver {
         exchange::ShardWord word;
         std::string topic;
         std::string body;
+        std::string headers;
     };
 
     // world.cpp: the shell
@@ -69,6 +70,7 @@ class World final : private exchange::CoreObserver {
     void publish(Client&, std::uint32_t topic, std::uint32_t model, std::uint32_t sequence,
                  std::size_t size);
     void publish_nonsense(Client&);
+    void cancel(Client&);
     void burst(Client&);
     void subscribe(Client&);
     void unsubscribe(Client&);
