@@ -9,6 +9,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include "host/config/choices.hpp"
 #include "host/config/default_shards.hpp"
 
 namespace amq::host {
@@ -113,6 +114,7 @@ std::optional<std::string> Broker::bind_model(std::uint32_t model, const ModelCo
     exchange::ModelSettings settings;
     settings.model = model;
     settings.timeout = nanos(config.timeout);
+    settings.max_timeout = nanos(config.max_timeout);
     settings.hold = nanos(config.hold);
     settings.settle = nanos(config.settle);
     settings.answered = (found.description->flags & AMQ_DESC_ANSWERS) != 0;
@@ -159,7 +161,7 @@ std::vector<std::string> Broker::listen() {
         const ListenerConfig& config = config_.listen.at(listener->settings().name);
         log_.info("listening")
             .with("name", listener->settings().name)
-            .with("role", config.role == ListenerRole::publisher ? "publisher" : "subscriber")
+            .with("role", to_string(config.role))
             .with("url", listener->url());
         if (!is_loopback(config)) {
             log_.warn("open_listener")
@@ -208,7 +210,7 @@ void Broker::drain() {
     });
     shards_left_ = shards_.size();
     for (const auto& shard : shards_) {
-        shard->start_draining([this] {
+        shard->start_draining(config_.drain.timeout, [this] {
             boost::asio::post(io_, [this] {
                 if (--shards_left_ == 0) finish("drained");
             });

@@ -51,6 +51,8 @@ void list_sessions(std::vector<Counter>& to, const ShardCounters& shard,
     to.push_back({"sessions_refused", 0, "reason", "no_slot", shard.sessions_refused});
     list_by<anet::CloseReason>(to, "sessions_closed", 0, "reason", shard.sessions_closed);
     to.push_back({"frames_rejected", 0, "reason", "bad_subscribe", shard.bad_subscribe});
+    to.push_back({"commands_skipped", 0, {}, {}, shard.commands_skipped});
+    list_by<anet::native::Fault>(to, "frames_rejected", 0, "reason", shard.native_faults);
     for (std::size_t k = 0; k < shard.sessions_closed.size(); ++k) {
         const auto reason = static_cast<anet::CloseReason>(k);
         if (!is_rejection(reason)) continue;
@@ -64,6 +66,10 @@ ShardSnapshot& operator+=(ShardSnapshot& to, const ShardSnapshot& from) {
     to.shard.sessions_opened += from.shard.sessions_opened;
     to.shard.sessions_refused += from.shard.sessions_refused;
     to.shard.bad_subscribe += from.shard.bad_subscribe;
+    to.shard.commands_skipped += from.shard.commands_skipped;
+    for (std::size_t k = 0; k < to.shard.native_faults.size(); ++k) {
+        to.shard.native_faults[k] += from.shard.native_faults[k];
+    }
     for (std::size_t k = 0; k < to.shard.sessions_closed.size(); ++k) {
         to.shard.sessions_closed[k] += from.shard.sessions_closed[k];
     }

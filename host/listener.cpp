@@ -26,12 +26,17 @@ ListenerPtr settings_of(const std::string& name, const ListenerConfig& config,
     options->high_water = limits.max_pending / 4 * 3;
     options->detect = scheme == anet::Scheme::ws ? anet::Detect::websocket_only
                                                  : anet::Detect::plain_or_websocket;
-    options->text_frames = anet::TextFrames::accept;
+    const bool native = config.role == ListenerRole::any;
+    options->text_frames = native ? anet::TextFrames::refuse : anet::TextFrames::accept;
     options->handshake_timeout = duration_cast<milliseconds>(limits.handshake_timeout);
+    if (native) {
+        options->first_frame_timeout = options->handshake_timeout;
+        options->silence = duration_cast<milliseconds>(limits.ping_interval);
+    }
     options->frame_timeout = duration_cast<milliseconds>(limits.frame_timeout);
     options->write_timeout = duration_cast<milliseconds>(limits.write_timeout);
     return std::make_shared<ListenerSettings>(
-        ListenerSettings{name, config.role, std::move(options)});
+        ListenerSettings{name, config.role, std::move(options), limits.max_aliases});
 }
 
 }  // namespace

@@ -3,20 +3,13 @@
 #include <utility>
 #include <vector>
 
+#include "host/config/choices.hpp"
+#include "host/native_session.hpp"
+#include "host/original_session.hpp"
 #include "host/shard.hpp"
-#include "host/subscribe_request.hpp"
 
 namespace amq::host {
 namespace {
-
-constexpr std::uint32_t kSubscribe = 1;    // cmd on the subscriber port
-constexpr std::uint32_t kAcknowledge = 2;  // cmd of its answer
-
-// Clients of the original protocol know two statuses.
-constexpr std::uint32_t kStatusOk = 0;
-constexpr std::uint32_t kStatusTimeout = 1;
-// A subscriber's "not mine": this status and no body.
-constexpr auto kStatusDeclined = static_cast<std::uint32_t>(exchange::Outcome::not_owner);
 
 anet::Keep keep_of(exchange::BodyRef body) {
     return {body.detach(), [](void* block) {
@@ -25,6 +18,18 @@ anet::Keep keep_of(exchange::BodyRef body) {
 }
 
 }  // namespace
+
+std::unique_ptr<Session> make_session(Shard& shard, exchange::SessionId id, ListenerPtr listener) {
+    if (listener->role == ListenerRole::any) {
+        return std::make_unique<NativeSession>(shard, id, std::move(listener));
+    }
+    return std::make_unique<OriginalSession>(shard, id, std::move(listener));
+}
+
+exchange::Cancellations cancellations_of(ListenerRole role) {
+    return role == ListenerRole::any ? exchange::Cancellations::wanted
+                                     : exchange::Cancellations::unwanted;
+}
 
 Session::Session(Shard& shard, exchange::SessionId id, ListenerPtr listener)
     : shard_(shard),
@@ -39,73 +44,18 @@ void Session::start(anet::Socket socket) {
     connection_->start();
 }
 
-void Session::on_frame(anet::Connection&, const anet::Frame& frame) {
-    if (listener_->role == ListenerRole::publisher) return publish(frame);
-    if (frame.head.cmd == kSubscribe) return subscribe(frame);
-    reply(frame);
-}
-
-void Session::publish(const anet::Frame& frame) {
-    const exchange::Publish publish{
-        {frame.head.cmd, {}}, frame.head.model, frame.head.sequence, frame.body};
+void Session::publish(const exchange::Publish& publish) {
     const auto reading = shard_.core().publish(id_, publish, shard_.now());
     if (reading == exchange::Reading::pause) pause(Pause::in_flight);
     shard_.carry_out();
 }
 
-void Session::subscribe(const anet::Frame& frame) {
-    auto request = read_subscribe_request(frame.body);
-    if (const auto* wrong = std::get_if<std::string>(&request)) {
-        shard_.counters().bad_subscribe += 1;
-        return acknowledge_with(frame.head.sequence, write_acknowledgement(-1, *wrong, {}));
-    }
-    std::vector<exchange::Subscription> topics;
-    for (const std::uint32_t number : std::get<std::vector<std::uint32_t>>(request)) {
-        topics.push_back({{number, {}}});
-    }
-    shard_.core().subscribe(id_, frame.head.sequence, topics, shard_.now());
-    shard_.carry_out();
-}
-
-void Session::reply(const anet::Frame& frame) {
-    const anet::Head& head = frame.head;
-    if (head.status == kStatusDeclined && frame.body.empty()) {
-        shard_.core().decline(id_, head.sequence, head.model, shard_.now());
-    } else {
-        shard_.core().reply(id_, {head.sequence, head.model, frame.body}, shard_.now());
-    }
-    shard_.carry_out();
-}
-
-void Session::deliver(exchange::Delivery& delivery) {
-    send({delivery.topic.number, delivery.sequence, 0, kStatusOk, delivery.model}, delivery.body);
-}
-
-void Session::answer(exchange::Answer& answer) {
-    const bool ok = answer.outcome == exchange::Outcome::ok;
-    if (!ok) answer.body = {};
-    send({answer.topic.number, answer.sequence, 0, ok ? kStatusOk : kStatusTimeout, answer.model},
-         answer.body);
-}
-
-void Session::acknowledge(const exchange::Acknowledgement& acknowledgement) {
-    std::vector<std::uint32_t> topics;
-    for (const auto& topic : acknowledgement.accepted) topics.push_back(topic.number);
-    std::string refused;
-    for (const auto& topic : acknowledgement.refused) {
-        refused += (refused.empty() ? "refused topics: " : ", ") + std::to_string(topic.number);
-    }
-    const bool all = refused.empty();
-    acknowledge_with(acknowledgement.sequence,
-                     write_acknowledgement(all ? 0 : -1, all ? "ok" : refused, topics));
-}
-
-void Session::acknowledge_with(std::uint32_t sequence, std::string_view json) {
-    connection_->send({kAcknowledge, sequence, 0, kStatusOk, 0}, std::as_bytes(std::span(json)));
-}
-
-void Session::send(const anet::Head& head, exchange::Payload& body) {
-    if (body.kept) {
+void Session::send(const anet::Head& head, exchange::Payload& body,
+                   std::span<const std::byte> tail) {
+    if (!tail.empty()) {
+        anet::Keep keep = body.kept ? keep_of(std::move(body.kept)) : anet::Keep{};
+        connection_->send(head, body.bytes, tail, std::move(keep));
+    } else if (body.kept) {
         connection_->send(head, body.bytes, keep_of(std::move(body.kept)));
     } else {
         connection_->send(head, body.bytes);
@@ -127,11 +77,11 @@ void Session::finish(anet::CloseReason reason) {
     connection_->finish(reason);
 }
 
-// A subscriber that reads too slowly is passed over while there is another; a publisher that does
-// not read its answers gets no more of its publishes read.
+// A subscriber that reads too slowly is passed over while there is another; who only publishes and
+// does not read its answers gets no more of its publishes read.
 void Session::on_congestion(anet::Connection&, anet::Congestion state) {
     const bool high = state == anet::Congestion::high;
-    if (high && listener_->role == ListenerRole::publisher) {
+    if (high && waits_for_its_reader()) {
         pause(Pause::output);
     } else {
         resume(Pause::output);
@@ -149,8 +99,10 @@ void Session::on_closed(anet::Connection& connection, anet::CloseReason reason,
     const Nanos arrived = backlog ? exchange::to_nanos(backlog->time_since_epoch()) : shard_.now();
     std::vector<exchange::Unsent> unsent;
     for (const anet::UnsentFrame& frame : frames) {
-        if (listener_->role != ListenerRole::subscriber || frame.head.cmd == kAcknowledge) continue;
-        unsent.push_back({{frame.head.cmd, {}}, frame.head.model, arrived, frame.body});
+        auto message = message_in(frame);
+        if (!message) continue;
+        message->arrived = arrived;
+        unsent.push_back(*message);
     }
     log_disconnect(reason, error);
     ++shard_.counters().sessions_closed[static_cast<std::size_t>(reason)];
@@ -164,7 +116,7 @@ void Session::log_connect() const {
         .info("connect")
         .with("session", id_)
         .with("listener", listener_->name)
-        .with("role", listener_->role == ListenerRole::publisher ? "publisher" : "subscriber")
+        .with("role", to_string(listener_->role))
         .with("remote", connection_->remote())
         .with("shard", exchange::shard_of(id_));
 }

@@ -1,11 +1,13 @@
 #pragma once
 // One peer of the broker: its frames become calls of the core, and what the core wants becomes
-// frames.
+// frames. What the frames mean is up to the kinds of session.
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include <amq/anet/connection.hpp>
@@ -23,8 +25,13 @@ struct ListenerSettings {
     std::string name;
     ListenerRole role = ListenerRole::publisher;
     anet::Connection::Options options;
+    std::uint64_t max_aliases = 0;
 };
 using ListenerPtr = std::shared_ptr<const ListenerSettings>;
+
+constexpr auto kStatusOk = static_cast<std::uint32_t>(exchange::Outcome::ok);
+/// A subscriber's "not mine", with an empty body.
+constexpr auto kStatusDeclined = static_cast<std::uint32_t>(exchange::Outcome::not_owner);
 
 /// Why a session is not read from just now.
 enum class Pause : std::uint8_t {
@@ -33,33 +40,41 @@ enum class Pause : std::uint8_t {
     mailbox = 4,    // another shard is behind
 };
 
-/// A session of the original protocol, publisher or subscriber by its listener. Only on its shard's
-/// thread.
-class Session final : public anet::ConnectionHandler {
+/// Only on its shard's thread.
+class Session : public anet::ConnectionHandler {
   public:
     Session(Shard& shard, exchange::SessionId id, ListenerPtr listener);
 
     void start(anet::Socket socket);
 
     exchange::SessionId id() const { return id_; }
-    void deliver(exchange::Delivery&);
-    void answer(exchange::Answer&);
-    void acknowledge(const exchange::Acknowledgement&);
+    virtual void deliver(exchange::Delivery&) = 0;
+    virtual void answer(exchange::Answer&) = 0;
+    virtual void acknowledge(const exchange::Acknowledgement&) = 0;
+    /// Nobody waits any more for a reply to this message.
+    virtual void tell_cancelled(const exchange::Cancellation&) {}
+    /// The broker is going to end, so long from now at the latest.
+    virtual void tell_draining(Duration) {}
     void pause(Pause);
     void resume(Pause);
     /// Ends it when what it is owed is written.
     void finish(anet::CloseReason);
 
+  protected:
+    Shard& shard() { return shard_; }
+    anet::Connection& connection() { return *connection_; }
+    const ListenerSettings& listener() const { return *listener_; }
+    void publish(const exchange::Publish&);
+    void send(const anet::Head&, exchange::Payload&, std::span<const std::byte> tail = {});
+
   private:
-    void on_frame(anet::Connection&, const anet::Frame&) override;
+    /// The message in a frame that never left, if it is one.
+    virtual std::optional<exchange::Unsent> message_in(const anet::UnsentFrame&) const = 0;
+    /// Whether it is not read from while its output is congested.
+    virtual bool waits_for_its_reader() const = 0;
+
     void on_congestion(anet::Connection&, anet::Congestion) override;
     void on_closed(anet::Connection&, anet::CloseReason, std::error_code) override;
-
-    void publish(const anet::Frame&);
-    void subscribe(const anet::Frame&);
-    void reply(const anet::Frame&);
-    void send(const anet::Head&, exchange::Payload&);
-    void acknowledge_with(std::uint32_t sequence, std::string_view json);
     void log_connect() const;
     void log_disconnect(anet::CloseReason, std::error_code) const;
 
@@ -70,5 +85,10 @@ class Session final : public anet::ConnectionHandler {
     std::chrono::steady_clock::time_point since_;
     std::uint8_t pauses_ = 0;
 };
+
+/// Of the kind that the listener's role says.
+std::unique_ptr<Session> make_session(Shard&, exchange::SessionId, ListenerPtr);
+/// Whether sessions of that role are told when nobody waits for their reply any more.
+exchange::Cancellations cancellations_of(ListenerRole);
 
 }  // namespace amq::host

@@ -86,7 +86,7 @@ void Shard::adopt(anet::Socket socket, ListenerPtr listener) {
 }
 
 void Shard::open_session(anet::Socket socket, const ListenerPtr& listener) {
-    const exchange::SessionId id = core_.open_session();
+    const exchange::SessionId id = core_.open_session(cancellations_of(listener->role));
     if (id == 0) {
         ++counters_.sessions_refused;
         load_.fetch_sub(1, std::memory_order_relaxed);
@@ -96,7 +96,7 @@ void Shard::open_session(anet::Socket socket, const ListenerPtr& listener) {
     ++open_sessions_;
     const std::uint32_t slot = exchange::session_slot(id);
     if (slot >= sessions_.size()) sessions_.resize(slot + 1);
-    sessions_[slot] = std::make_unique<Session>(*this, id, listener);
+    sessions_[slot] = make_session(*this, id, listener);
     sessions_[slot]->start(std::move(socket));
     if (backpressure_ == Backpressure::on) sessions_[slot]->pause(Pause::mailbox);
     if (closed_) sessions_[slot]->finish(anet::CloseReason::shutdown);
@@ -125,6 +125,9 @@ void Shard::carry_out() {
     }
     for (auto& answer : effects.answers) {
         if (Session* session = find(answer.to)) session->answer(answer);
+    }
+    for (const auto& cancellation : effects.cancellations) {
+        if (Session* session = find(cancellation.to)) session->tell_cancelled(cancellation);
     }
     for (auto& word : effects.words) peers_[word.to]->inboxes_[index_]->append(word);
     for (const exchange::SessionId id : effects.readable) {
@@ -247,9 +250,12 @@ void Shard::on_wake() {
 // --- the end
 // --------------------------------------------------------------------------------------------
 
-void Shard::start_draining(std::function<void()> drained) {
-    boost::asio::post(io_, [this, drained = std::move(drained)]() mutable {
+void Shard::start_draining(Duration at_most, std::function<void()> drained) {
+    boost::asio::post(io_, [this, at_most, drained = std::move(drained)]() mutable {
         core_.start_draining();
+        for (const auto& session : sessions_) {
+            if (session != nullptr) session->tell_draining(at_most);
+        }
         drained_ = std::move(drained);
         loop_.schedule_flush();
     });

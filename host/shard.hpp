@@ -19,6 +19,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <amq/anet/loop.hpp>
+#include <amq/anet/native.hpp>
 
 #include "host/config/config.hpp"
 #include "host/exchange/core.hpp"
@@ -33,6 +34,8 @@ struct ShardCounters {
     std::uint64_t sessions_opened = 0;
     std::uint64_t sessions_refused = 0;  // no slot for them
     std::uint64_t bad_subscribe = 0;
+    std::uint64_t commands_skipped = 0;  // of native sessions, not known and of no matter
+    std::array<std::uint64_t, anet::native::kFaultCount> native_faults{};
     std::array<std::uint64_t, anet::kCloseReasonCount> sessions_closed{};
 };
 
@@ -65,7 +68,7 @@ class Shard final : private exchange::CoreObserver {
     std::uint32_t load() const { return load_.load(std::memory_order_relaxed); }
     /// New publishes are refused from here on; `drained` is called, on the shard's thread, when
     /// none is open.
-    void start_draining(std::function<void()> drained);
+    void start_draining(Duration at_most, std::function<void()> drained);
     /// Ends what is open, then every session once it got what it is owed; `closed` when none is
     /// left.
     void finish(std::function<void()> closed);
@@ -80,6 +83,8 @@ class Shard final : private exchange::CoreObserver {
     exchange::Core& core() { return core_; }
     Log& log() { return log_; }
     ShardCounters& counters() { return counters_; }
+    /// Room for a frame in the making, for whoever is making one.
+    std::vector<std::byte>& scratch() { return scratch_; }
     /// Steady time, read once per turn of the loop.
     exchange::Nanos now();
     /// Does what the core wants after a call into it.
@@ -130,6 +135,7 @@ class Shard final : private exchange::CoreObserver {
     std::function<void()> drained_;
     std::function<void()> closed_;
     ShardCounters counters_;
+    std::vector<std::byte> scratch_;
     std::thread thread_;
 };
 

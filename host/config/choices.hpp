@@ -12,8 +12,8 @@
 
 namespace amq::host {
 
-constexpr std::array<std::string_view, 2> words_of(ListenerRole) {
-    return {"publisher", "subscriber"};
+constexpr std::array<std::string_view, 3> words_of(ListenerRole) {
+    return {"publisher", "subscriber", "any"};
 }
 constexpr std::array<std::string_view, 6> words_of(LogLevel) {
     return {"trace", "debug", "info", "warn", "error", "off"};

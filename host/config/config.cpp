@@ -4,6 +4,8 @@ namespace amq::host {
 
 Config default_config() {
     Config config;
+    config.listen["native"] = {"tcp://127.0.0.1:7600", ListenerRole::any};
+    config.listen["native_ws"] = {"ws://127.0.0.1:7601", ListenerRole::any};
     config.listen["publishers"] = {"tcp://127.0.0.1:18888", ListenerRole::publisher};
     config.listen["subscribers"] = {"tcp://127.0.0.1:19999", ListenerRole::subscriber};
     config.plugins.libraries["reliable_random"].path = "reliable_random.so";

@@ -18,7 +18,7 @@ constexpr std::uint64_t kibibyte = 1024;
 constexpr std::uint64_t mebibyte = 1024 * kibibyte;
 
 /// What a frame means that arrives on a listener.
-enum class ListenerRole { publisher, subscriber };
+enum class ListenerRole { publisher, subscriber, any };
 
 /// One address to accept sessions on: `[listen.NAME]`.
 struct ListenerConfig {
@@ -34,6 +34,7 @@ struct LimitsConfig {
     std::uint64_t max_payload = 50 * kibibyte;         // body of one frame
     std::uint64_t max_pending = 8 * mebibyte;          // unsent output of one session
     std::uint64_t max_subscriptions = 10'000;          // topics of one session
+    std::uint64_t max_aliases = 10'000;                // topic aliases of one session
     std::uint64_t max_topics = 1'000'000;              // per shard
     std::uint64_t max_in_flight = 1'000'000;           // exchanges open per shard
     std::uint64_t max_in_flight_per_session = 65'536;  // then its publishes are not read
@@ -44,6 +45,7 @@ struct LimitsConfig {
     Duration handshake_timeout = std::chrono::seconds(5);
     Duration frame_timeout = std::chrono::seconds(10);
     Duration write_timeout = std::chrono::seconds(10);
+    Duration ping_interval = std::chrono::seconds(10);  // silence of a native session
 
     bool operator==(const LimitsConfig&) const = default;
 };
@@ -88,6 +90,7 @@ struct PluginsConfig {
 struct ModelConfig {
     std::string strategy;
     Duration timeout = std::chrono::seconds(3);
+    Duration max_timeout = std::chrono::seconds(60);
     Duration hold = std::chrono::seconds(3);
     Duration settle = Duration::zero();
     std::string options = "{}";  // a JSON object, its keys sorted

@@ -76,6 +76,8 @@ void Connection::start() {
     state_ = State::open;
     fd_ = socket_.release();
     loop_.add(*this);
+    started_ = heard_ = loop_.tick();
+    if (is_always_watched()) loop_.watch(*this);
     if (websocket_) {
         output_.add_raw(std::as_bytes(std::span{websocket_->asking->request()}));
         mark_dirty();
@@ -166,8 +168,22 @@ bool Connection::keep_watching() {
     if (blocked_ && is_late(writing_since_, options_->write_timeout)) {
         close(CloseReason::slow_reader);
     }
+    if (traffic_.frames_in == 0 && options_->first_frame_timeout.count() != 0 &&
+        is_late(started_, options_->first_frame_timeout)) {
+        close(CloseReason::no_first_frame);
+    }
+    if (state_ == State::open) listen_for_silence();
     const bool pinged = forgive_control_frames();
-    return state_ == State::open && (partial_ || blocked_ || pinged);
+    return state_ == State::open && (partial_ || blocked_ || pinged || is_always_watched());
+}
+
+// While we do not read, silence is ours.
+void Connection::listen_for_silence() {
+    if (options_->silence.count() == 0 || paused_) return;
+    const std::uint32_t times = (loop_.tick() - heard_) / (loop_.ticks(options_->silence) + 1);
+    if (times <= silences_told_) return;
+    silences_told_ = times;
+    handler_->on_silence(*this, times);
 }
 
 bool Connection::forgive_control_frames() noexcept {

@@ -47,6 +47,12 @@ struct ConnectionOptions {
     std::chrono::milliseconds handshake_timeout{5'000};
     std::chrono::milliseconds frame_timeout{10'000};
     std::chrono::milliseconds write_timeout{10'000};
+    // From the start to the first whole frame; 0: no limit. A peer of the original protocol may be
+    // silent for days.
+    std::chrono::milliseconds first_frame_timeout{0};
+    // After so long without a byte from the peer, and again after each such time, on_silence() is
+    // called; 0: never.
+    std::chrono::milliseconds silence{0};
 };
 
 // Called on the loop's thread. Every call may use any method of this or of other connections.
@@ -61,6 +67,8 @@ class ConnectionHandler {
     // Exactly once for a started connection, at the end of a loop turn, never from inside another
     // call.
     virtual void on_closed(Connection& from, CloseReason reason, std::error_code error) = 0;
+    // `times` silence intervals have passed since the peer's last byte. See ConnectionOptions.
+    virtual void on_silence(Connection&, std::uint32_t /*times*/) {}
     // WebSocket, either role: the upgrade is done and frames may be sent.
     virtual void on_upgraded(Connection&) {}
 };
@@ -112,6 +120,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
     // The same without copying the body: `keep` is what keeps it alive and unchanged, released when
     // the body is written, dropped or refused.
     Sent send(const Head& head, std::span<const std::byte> body, Keep keep);
+    // A body in two parts: `tail` is copied behind the first, which `keep` keeps, or, when that is
+    // empty, is copied too.
+    Sent send(const Head& head, std::span<const std::byte> body, std::span<const std::byte> tail,
+              Keep keep);
 
     // From inside on_frame: no further frame is handed over, not even of the bytes already read.
     void pause_reading() noexcept { paused_ = true; }
@@ -199,6 +211,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
     [[nodiscard]] bool keep_watching();
     [[nodiscard]] bool keep_finishing();
     [[nodiscard]] bool forgive_control_frames() noexcept;
+    void listen_for_silence();
+    [[nodiscard]] bool is_always_watched() const noexcept {
+        return options_->silence.count() != 0 || options_->first_frame_timeout.count() != 0;
+    }
 
     Socket socket_;  // until start(); then only its descriptor is
     Loop& loop_;
@@ -221,6 +237,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::uint32_t reading_since_{};  // tick at which the unfinished frame or upgrade began
     std::uint32_t writing_since_{};  // tick of the last write progress
     std::uint32_t finishing_since_{};
+    std::uint32_t started_{};        // tick of start()
+    std::uint32_t heard_{};          // tick of the last bytes that came
+    std::uint32_t silences_told_{};  // since then
     State state_{State::fresh};
     Phase phase_{Phase::detect};
     Transport transport_{Transport::tcp};

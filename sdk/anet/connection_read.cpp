@@ -62,6 +62,8 @@ std::size_t Connection::receive(std::span<std::byte> buffer) {
         size = ::recv(fd_, buffer.data(), buffer.size(), MSG_DONTWAIT);
     } while (size < 0 && errno == EINTR);
     if (size > 0) {
+        heard_ = loop_.tick();
+        silences_told_ = 0;
         traffic_.bytes_in += static_cast<std::uint64_t>(size);
         return static_cast<std::size_t>(size);
     }
@@ -186,7 +188,7 @@ void Connection::stash() {
 void Connection::continue_reading() {
     resuming_ = false;
     if (!may_read()) return;
-    reading_since_ = loop_.tick();  // the pause was ours
+    reading_since_ = heard_ = loop_.tick();  // the pause was ours
     if (phase_ == Phase::frames) drain();
     if (may_read()) want(EPOLLIN);
 }

@@ -50,6 +50,14 @@ Sent Connection::send(const Head& head, std::span<const std::byte> body, Keep ke
     return Sent::queued;
 }
 
+Sent Connection::send(const Head& head, std::span<const std::byte> body,
+                      std::span<const std::byte> tail, Keep keep) {
+    if (!may_send()) return Sent::refused;
+    output_.add_frame(head, body, tail, std::move(keep));
+    after_send();
+    return Sent::queued;
+}
+
 void Connection::after_send() {
     ++traffic_.frames_out;
     if (output_.bytes() > much_output_) return after_much_output();

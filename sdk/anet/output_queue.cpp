@@ -112,12 +112,30 @@ void OutputQueue::add_frame(const Head& head, std::span<const std::byte> body, K
     borrow(body, std::move(keep));
 }
 
-void OutputQueue::add_masked(const Head& head, std::span<const std::byte> body) {
-    const WsHeader header =
-        make_ws_header(opcode::kBinary, kHeadSize + body.size(), Masking::masked);
+void OutputQueue::add_frame(const Head& head, std::span<const std::byte> body,
+                            std::span<const std::byte> tail, Keep keep) {
+    if (framing_ == Framing::masked_websocket) return add_masked(head, body, tail);
+    const std::size_t size = body.size() + tail.size();
+    if (framing_ == Framing::websocket) {
+        put(make_ws_header(opcode::kBinary, kHeadSize + size, Masking::none).span());
+    }
+    put(head_for(head, size));
+    if (keep) {
+        borrow(body, std::move(keep));
+    } else {
+        put(body);
+    }
+    put(tail);
+}
+
+void OutputQueue::add_masked(const Head& head, std::span<const std::byte> body,
+                             std::span<const std::byte> tail) {
+    const std::size_t size = body.size() + tail.size();
+    const WsHeader header = make_ws_header(opcode::kBinary, kHeadSize + size, Masking::masked);
     put(header.span());
-    put_masked(head_for(head, body.size()), header.key, 0);
+    put_masked(head_for(head, size), header.key, 0);
     put_masked(body, header.key, kHeadSize);
+    put_masked(tail, header.key, kHeadSize + body.size());
 }
 
 void OutputQueue::add_control(std::uint8_t opcode, std::span<const std::byte> payload) {

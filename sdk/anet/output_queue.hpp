@@ -49,6 +49,9 @@ class OutputQueue {
     }
     // A body that is masked has to be copied; then `keep` is released at once.
     void add_frame(const Head& head, std::span<const std::byte> body, Keep keep);
+    // A body in two parts; without a Keep the first is copied as well.
+    void add_frame(const Head& head, std::span<const std::byte> body,
+                   std::span<const std::byte> tail, Keep keep);
     // A WebSocket control frame; payload up to 125 bytes.
     void add_control(std::uint8_t opcode, std::span<const std::byte> payload);
     // Bytes that are no frame (the HTTP part of an upgrade), only while the queue is empty.
@@ -105,7 +108,8 @@ class OutputQueue {
     void begin_segment(const std::byte* at, std::size_t size);
     void put(std::span<const std::byte> bytes);
     void put_masked(std::span<const std::byte> bytes, const MaskKey& key, std::size_t offset);
-    void add_masked(const Head& head, std::span<const std::byte> body);
+    void add_masked(const Head& head, std::span<const std::byte> body,
+                    std::span<const std::byte> tail = {});
     void borrow(std::span<const std::byte> bytes, Keep keep);
     void drop_bytes(std::size_t count) noexcept;
     void drop_segment(Segment& segment) noexcept;

@@ -41,12 +41,15 @@ struct WebSocket::Callbacks {
 std::uint16_t close_code_for(CloseReason reason) noexcept {
     switch (reason) {
         case CloseReason::bad_magic:
+        case CloseReason::protocol_error:
         case CloseReason::ws_protocol: return close_code::kProtocolError;
         case CloseReason::ws_unsupported: return close_code::kUnsupportedData;
         case CloseReason::body_too_large:
         case CloseReason::ws_too_big: return close_code::kTooBig;
         case CloseReason::shutdown: return close_code::kGoingAway;
         case CloseReason::frame_timeout:
+        case CloseReason::no_first_frame:
+        case CloseReason::silent:
         case CloseReason::slow_reader:
         case CloseReason::ws_flood:
         case CloseReason::kicked:

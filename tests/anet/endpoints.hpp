@@ -63,6 +63,10 @@ class Recorder : public ConnectionHandler {
         unsent = from.take_unsent();
         if (react_to_close) react_to_close(from);
     }
+    void on_silence(Connection& from, std::uint32_t times) override {
+        silences.push_back(times);
+        if (react_to_silence) react_to_silence(from, times);
+    }
     void on_upgraded(Connection& from) override {
         ++upgrades;
         if (react_to_upgrade) react_to_upgrade(from);
@@ -72,10 +76,12 @@ class Recorder : public ConnectionHandler {
     std::vector<Congestion> congestion;
     std::vector<Ended> ended;
     std::vector<UnsentFrame> unsent;
+    std::vector<std::uint32_t> silences;
     int upgrades{};
     std::function<void(Connection&, const Frame&)> react;
     std::function<void(Connection&, Congestion)> react_to_congestion;
     std::function<void(Connection&)> react_to_close;
+    std::function<void(Connection&, std::uint32_t)> react_to_silence;
     std::function<void(Connection&)> react_to_upgrade;
 };
 

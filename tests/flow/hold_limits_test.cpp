@@ -66,10 +66,10 @@ TEST_P(HoldLimits, MoreThanMayWaitForASessionStillReachesASubscriberThatReads) {
     config().set("limits.max_pending", "2MiB");
     config().set("limits.max_held_bytes", "64MiB").set("limits.max_held_bytes_per_topic", "64MiB");
     start();
-    constexpr std::uint32_t kPublishers = 3;
+    constexpr std::uint32_t kShardsAtMost = 3;
     constexpr std::uint32_t kMessages = 200;
     std::vector<Publisher> publishers;  // with three shards, one on each
-    for (std::uint32_t p = 0; p < kPublishers; ++p) {
+    for (std::uint32_t p = 0; p < kShardsAtMost; ++p) {
         publishers.push_back(make_publisher());
         for (std::uint32_t i = 0; i < kMessages; ++i) {
             publishers[p].publish(kUnreliableAll, 1001, pattern(40 * 1024, i));
@@ -77,7 +77,7 @@ TEST_P(HoldLimits, MoreThanMayWaitForASessionStillReachesASubscriberThatReads) {
         publishers[p].fence();
     }
     Subscriber subscriber = make_subscriber({1001}, {.receive_buffer = 16 * 1024});
-    for (std::uint32_t i = 0; i < kPublishers * kMessages; ++i) {
+    for (std::uint32_t i = 0; i < kShardsAtMost * kMessages; ++i) {
         ASSERT_EQ(subscriber.expect().body.size(), 40U * 1024) << "after " << i;
     }
 }

@@ -63,6 +63,7 @@ Seen in_pieces(std::span<const std::byte> input, std::span<const std::uint8_t> s
     Decoder decoder{kMaxBody};
     Seen seen;
     std::size_t step = 0;
+    std::size_t largest = 0;  // piece so far: room that one needed may still be there
     while (!input.empty() && seen.end == DecodeStatus::need_more) {
         const std::uint8_t how = script.empty() ? std::uint8_t{1} : script[step++ % script.size()];
         const std::size_t wish = std::max<std::size_t>(1, std::size_t{how & 63U} * (how & 63U));
@@ -70,10 +71,11 @@ Seen in_pieces(std::span<const std::byte> input, std::span<const std::uint8_t> s
         const Bytes piece(input.begin(), input.begin() + static_cast<std::ptrdiff_t>(
                                                              std::min(wish, input.size())));
         input = input.subspan(piece.size());
+        largest = std::max(largest, piece.size());
         decoder.feed(piece);
         if ((how & 64U) != 0) decoder.stash();
         drain(decoder, seen, (how & 128U) != 0 ? how : std::uint8_t{0});
-        require(decoder.held_capacity() <= amq::anet::kHeadSize + kMaxBody + piece.size());
+        require(decoder.held_capacity() <= amq::anet::kHeadSize + kMaxBody + largest);
     }
     return seen;
 }

@@ -73,8 +73,9 @@ const Mistake types[] = {
      {"amq.toml:2:9: 'log.level' must be \"trace\", \"debug\", \"info\", \"warn\", \"error\" or "
       "\"off\", not \"loud\""}},
     {"Role",
-     "[listen.a]\nurl = 'tcp://a:1'\nrole = 'any'",
-     {"amq.toml:3:8: 'listen.a.role' must be \"publisher\" or \"subscriber\", not \"any\""}},
+     "[listen.a]\nurl = 'tcp://a:1'\nrole = 'each'",
+     {"amq.toml:3:8: 'listen.a.role' must be \"publisher\", \"subscriber\" or \"any\", not "
+      "\"each\""}},
     {"Text",
      "[plugins]\ndirectory = 3",
      {"amq.toml:2:13: 'plugins.directory' must be text, not 3"}},

@@ -19,7 +19,7 @@ TEST(Load, GivesTheDefaultsForAnEmptyText) {
 
 TEST(Load, ListensOnLoopbackOnlyByDefault) {
     for (const auto& [name, listener] : load_text("").config.listen)
-        EXPECT_EQ(listener.url.substr(0, 16), "tcp://127.0.0.1:") << name;
+        EXPECT_NE(listener.url.find("://127.0.0.1:"), std::string::npos) << name;
 }
 
 TEST(Load, TakesTheFileOverTheDefault) {
@@ -79,7 +79,7 @@ TEST(Load, ReplacesTheDefaultListenersByThoseOfTheFile) {
 TEST(Load, ChangesADefaultListenerByAFlag) {
     const ConfigResult result = load_text("", {{"listen.publishers.url", "tcp://127.0.0.1:0"}});
     ASSERT_EQ(errors_of(result), Lines{});
-    EXPECT_EQ(result.config.listen.size(), 2U);
+    EXPECT_EQ(result.config.listen.size(), 4U);
     EXPECT_EQ(result.config.listen.at("publishers").url, "tcp://127.0.0.1:0");
     EXPECT_EQ(result.config.listen.at("publishers").role, ListenerRole::publisher);
 }

@@ -125,9 +125,9 @@ TEST(CountersReport, NamesEachReason) {
 
 TEST(CountersReport, CountsAsRejectedWhatPeersSentWrong) {
     using enum anet::CloseReason;
-    const std::set<anet::CloseReason> wrong{bad_magic,       body_too_large, bad_upgrade,
-                                            upgrade_timeout, frame_timeout,  ws_protocol,
-                                            ws_unsupported,  ws_too_big,     ws_flood};
+    const std::set<anet::CloseReason> wrong{
+        bad_magic,      body_too_large, bad_upgrade,    upgrade_timeout, frame_timeout,
+        no_first_frame, ws_protocol,    ws_unsupported, ws_too_big,      ws_flood};
     const auto list = list_counters({}, {});
     for (std::size_t k = 0; k < anet::kCloseReasonCount; ++k) {
         const auto reason = static_cast<anet::CloseReason>(k);

@@ -61,6 +61,9 @@ TEST(Mailbox, CarriesAllOfAWord) {
     said.deadline = 0x1122334455667788;
     const std::string body(100'000, 'b');
     said.body.bytes = bytes_of(body);
+    said.body.headers = bytes_of("trace: 1");
+    said.tag = 0xABCD;
+    said.wants_cancellations = true;
     mailbox.append(said);
     mailbox.publish();
     std::size_t words = 0;
@@ -77,6 +80,9 @@ TEST(Mailbox, CarriesAllOfAWord) {
         EXPECT_EQ(heard.token, said.token);
         EXPECT_EQ(heard.deadline, said.deadline);
         EXPECT_EQ(text_of(heard.body.bytes), body);
+        EXPECT_EQ(text_of(heard.body.headers), "trace: 1");
+        EXPECT_EQ(heard.tag, said.tag);
+        EXPECT_TRUE(heard.wants_cancellations);
     });
     EXPECT_EQ(words, 1U);
 }

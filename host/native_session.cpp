@@ -1,0 +1,327 @@
+#include "host/native_session.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "host/exchange/topics.hpp"
+#include "host/shard.hpp"
+
+namespace amq::host {
+
+namespace native = anet::native;
+using native::Extension;
+
+namespace {
+
+constexpr std::uint32_t kUnanswered = 3;  // silences until a session counts as dead
+
+constexpr exchange::Nanos kMillisecond = 1'000'000;
+
+std::uint32_t milliseconds_until(exchange::Nanos deadline, exchange::Nanos now) {
+    if (deadline <= now) return 0;
+    return static_cast<std::uint32_t>(
+        std::min<exchange::Nanos>((deadline - now) / kMillisecond, UINT32_MAX));
+}
+
+std::string_view text_for(native::Fault fault) {
+    switch (fault) {
+        case native::Fault::none: return "";
+        case native::Fault::no_hello: return "the first frame must be a hello";
+        case native::Fault::second_hello: return "hello was said before";
+        case native::Fault::unknown_version: return "none of the versions offered is spoken here";
+        case native::Fault::unknown_command:
+            return "a command that is not known, or not a client's";
+        case native::Fault::bad_flags: return "flags that are not known";
+        case native::Fault::bad_extensions:
+            return "an extension block whose sizes do not add up, with a type twice, or with a "
+                   "critical one that is not known";
+        case native::Fault::bad_name: return "a name that is not 1 to 255 bytes of UTF-8";
+        case native::Fault::bad_alias: return "an alias that was not set, is 0, or is one too many";
+        case native::Fault::alias_taken: return "an alias that stands for another topic";
+        case native::Fault::bad_body: return "a body that is not what the command says";
+        case native::Fault::bad_status: return "a status that a client does not say";
+    }
+    return "";
+}
+
+}  // namespace
+
+std::vector<std::byte>& NativeSession::block() {
+    shard().scratch().clear();
+    return shard().scratch();
+}
+
+void NativeSession::send(Command command, std::uint32_t sequence, std::uint32_t status,
+                         std::span<const std::byte> body) {
+    connection().send({static_cast<std::uint32_t>(command), sequence, 0, status, 0}, body);
+}
+
+// --- what comes in
+
+void NativeSession::on_frame(anet::Connection&, const anet::Frame& frame) {
+    const Fault fault = take(frame);
+    if (fault != Fault::none) end_with(fault);
+}
+
+native::Fault NativeSession::take(const anet::Frame& frame) {
+    const bool is_hello = frame.head.cmd == static_cast<std::uint32_t>(Command::hello);
+    if (!greeted_ && !is_hello) return Fault::no_hello;
+    if (native::is_skippable(frame.head.cmd)) {
+        ++shard().counters().commands_skipped;
+        return Fault::none;
+    }
+    Body body;
+    const Fault fault = native::read_body(frame.head.status, frame.body, body);
+    if (fault != Fault::none) return fault;
+    if (!native::is_command(frame.head.cmd)) return publish(frame.head, body);
+    return obey(frame.head, body);
+}
+
+native::Fault NativeSession::obey(const anet::Head& head, const Body& body) {
+    switch (static_cast<Command>(head.cmd)) {
+        case Command::hello: return hello(head, body);
+        case Command::subscribe: return subscribe(head, body);
+        case Command::unsubscribe: return unsubscribe(head, body);
+        case Command::reply: return reply(head, body);
+        case Command::ping: return pong(head, body);
+        case Command::pong:
+            return body.payload.size() > native::kMaxPing ? Fault::bad_body : Fault::none;
+        case Command::cancel:
+            shard().core().cancel(id(), head.sequence, shard().now());
+            shard().carry_out();
+            return Fault::none;
+        default: return Fault::unknown_command;
+    }
+}
+
+native::Fault NativeSession::hello(const anet::Head& head, const Body& body) {
+    if (greeted_) return Fault::second_hello;
+    const native::Extensions& said = body.extensions;
+    if (!body.payload.empty()) return Fault::bad_body;
+    if (std::ranges::find(said.versions, native::kVersion) == said.versions.end()) {
+        return Fault::unknown_version;
+    }
+    greeted_ = true;
+    shard()
+        .log()
+        .info("hello")
+        .with("session", id())
+        .with("name", said.name)
+        .with("software", said.software)
+        .with("user", said.user);
+    const anet::ConnectionOptions& options = *listener().options;
+    std::vector<std::byte>& block = this->block();
+    native::BlockWriter writer(block);
+    writer.add_versions({&native::kVersion, 1})
+        .add(Extension::name, "amqd")
+        .add(Extension::session, std::uint64_t{id()})
+        .add(Extension::max_payload, options.max_body)
+        .add(Extension::ping_interval, static_cast<std::uint32_t>(options.silence.count()))
+        .close();
+    send(Command::welcome, head.sequence, native::flag::kExtended, block);
+    return Fault::none;
+}
+
+native::Fault NativeSession::set_alias(std::uint32_t alias, std::string_view name) {
+    if (alias == 0 || alias > UINT16_MAX) return Fault::bad_alias;
+    const auto at = aliases_.find(alias);
+    const std::uint32_t number = exchange::number_of(name);
+    if (at != aliases_.end()) {
+        const bool is_same = number != 0 ? at->second.number == number : at->second.name == name;
+        return is_same ? Fault::none : Fault::alias_taken;
+    }
+    if (aliases_.size() >= listener().max_aliases) return Fault::bad_alias;
+    aliases_.emplace(alias, exchange::OwnedTopicName{
+                                number, number != 0 ? std::string() : std::string(name), alias});
+    return Fault::none;
+}
+
+native::Fault NativeSession::topic_of(const anet::Head& head, const Body& body,
+                                      exchange::TopicName& topic) {
+    const std::string_view name = body.extensions.topic_name;
+    if ((head.status & native::flag::kAlias) == 0) {
+        topic.number = head.cmd;
+        return name.empty() ? Fault::none : Fault::bad_extensions;
+    }
+    if (!name.empty()) {
+        const Fault fault = set_alias(head.cmd, name);
+        if (fault != Fault::none) return fault;
+    }
+    const auto at = aliases_.find(head.cmd);
+    if (at == aliases_.end()) return Fault::bad_alias;
+    topic = at->second.view();
+    return Fault::none;
+}
+
+native::Fault NativeSession::publish(const anet::Head& head, const Body& body) {
+    if ((head.status & native::kStatusMask) != kStatusOk) return Fault::bad_status;
+    exchange::Publish publish;
+    const Fault fault = topic_of(head, body, publish.topic);
+    if (fault != Fault::none) return fault;
+    publish.model = head.model;
+    publish.sequence = head.sequence;
+    publish.body = body.payload;
+    publish.headers = body.extensions.headers;
+    publish.key = body.extensions.route_key;
+    publish.timeout = body.extensions.timeout_ms.value_or(0) * kMillisecond;
+    const bool no_wait = (head.status & native::flag::kNoWait) != 0;
+    if (no_wait) publish.wait = exchange::Wait::no_wait;
+    Session::publish(publish);
+    return Fault::none;
+}
+
+native::Fault NativeSession::topics_of(const Body& body,
+                                       std::vector<exchange::Subscription>& topics) {
+    const auto entries = native::read_topics(body.payload);
+    if (!entries) return Fault::bad_body;
+    for (const native::TopicEntry& entry : *entries) {
+        if (entry.name.empty()) {
+            topics.push_back({{entry.number, {}}});
+            continue;
+        }
+        if (!native::is_utf8(entry.name)) return Fault::bad_name;
+        const Fault fault = set_alias(entry.number, entry.name);
+        if (fault != Fault::none) return fault;
+        topics.push_back({{exchange::number_of(entry.name), entry.name}, entry.number});
+    }
+    return Fault::none;
+}
+
+native::Fault NativeSession::subscribe(const anet::Head& head, const Body& body) {
+    std::vector<exchange::Subscription> topics;
+    const Fault fault = topics_of(body, topics);
+    if (fault != Fault::none) return fault;
+    if (!std::exchange(subscribed_, true)) resume(Pause::output);
+    shard().core().subscribe(id(), head.sequence, topics, shard().now());
+    shard().carry_out();
+    return Fault::none;
+}
+
+native::Fault NativeSession::unsubscribe(const anet::Head& head, const Body& body) {
+    std::vector<exchange::Subscription> topics;
+    const Fault fault = topics_of(body, topics);
+    if (fault != Fault::none) return fault;
+    for (const exchange::Subscription& one : topics) {
+        shard().core().unsubscribe(id(), one.topic, shard().now());
+        shard().carry_out();
+    }
+    send(Command::acknowledge, head.sequence, kStatusOk);
+    return Fault::none;
+}
+
+native::Fault NativeSession::reply(const anet::Head& head, const Body& body) {
+    const std::uint32_t status = head.status & native::kStatusMask;
+    if (status == kStatusOk) {
+        shard().core().reply(id(),
+                             {head.sequence, head.model, body.payload, body.extensions.headers},
+                             shard().now());
+    } else if (status == kStatusDeclined) {
+        if (!body.payload.empty()) return Fault::bad_body;
+        shard().core().decline(id(), head.sequence, head.model, shard().now());
+    } else {
+        return Fault::bad_status;
+    }
+    shard().carry_out();
+    return Fault::none;
+}
+
+native::Fault NativeSession::pong(const anet::Head& head, const Body& body) {
+    if (body.payload.size() > native::kMaxPing) return Fault::bad_body;
+    send(Command::pong, head.sequence, kStatusOk, body.payload);
+    return Fault::none;
+}
+
+void NativeSession::end_with(Fault fault) {
+    ++shard().counters().native_faults[static_cast<std::size_t>(fault)];
+    const std::string_view text = text_for(fault);
+    const auto bytes = std::as_bytes(std::span(text));
+    std::vector<std::byte>& body = block();
+    body.assign(bytes.begin(), bytes.end());
+    std::uint32_t status = static_cast<std::uint32_t>(fault);
+    if (fault == Fault::unknown_version) {
+        native::BlockWriter(body).add_versions({&native::kVersion, 1}).close();
+        status |= native::flag::kExtended;
+    }
+    send(Command::error, 0, status, body);
+    finish(anet::CloseReason::protocol_error);
+}
+
+void NativeSession::on_silence(anet::Connection& connection, std::uint32_t times) {
+    if (times >= kUnanswered) return connection.close(anet::CloseReason::silent);
+    send(Command::ping, 0, kStatusOk);
+}
+
+// --- what goes out
+
+void NativeSession::deliver(exchange::Delivery& delivery) {
+    std::vector<std::byte>& block = this->block();
+    native::BlockWriter(block)
+        .add(Extension::attempt, delivery.attempt)
+        .add(Extension::exchange, std::uint64_t{delivery.exchange})
+        .add(Extension::timeout, milliseconds_until(delivery.deadline, shard().now()))
+        .add_records(delivery.body.headers)
+        .close();
+    const bool by_alias = delivery.tag != 0;
+    const std::uint32_t flags =
+        native::flag::kExtended | (by_alias ? native::flag::kAlias : std::uint32_t{0});
+    Session::send({by_alias ? delivery.tag : delivery.topic.number, delivery.sequence, 0, flags,
+                   delivery.model},
+                  delivery.body, block);
+}
+
+void NativeSession::answer(exchange::Answer& answer) {
+    std::vector<std::byte>& block = this->block();
+    auto status = static_cast<std::uint32_t>(answer.outcome);
+    if (answer.outcome != exchange::Outcome::ok) {
+        answer.body = {};
+    } else if (!answer.body.headers.empty()) {
+        native::BlockWriter(block).add_records(answer.body.headers).close();
+        status |= native::flag::kExtended;
+    }
+    Session::send(
+        {static_cast<std::uint32_t>(Command::answer), answer.sequence, 0, status, answer.model},
+        answer.body, block);
+}
+
+void NativeSession::acknowledge(const exchange::Acknowledgement& acknowledgement) {
+    using exchange::Outcome;
+    std::vector<std::byte>& body = block();
+    for (const exchange::OwnedTopicName& one : acknowledgement.refused) {
+        const auto why =
+            exchange::is_reserved_topic(one.view()) ? Outcome::denied : Outcome::overloaded;
+        native::write_refused(
+            body, {one.tag != 0 ? one.tag : one.number, static_cast<std::uint32_t>(why)});
+    }
+    const auto status = body.empty() ? Outcome::ok : Outcome::denied;
+    send(Command::acknowledge, acknowledgement.sequence, static_cast<std::uint32_t>(status), body);
+}
+
+void NativeSession::tell_cancelled(const exchange::Cancellation& cancellation) {
+    send(Command::cancel, cancellation.sequence, kStatusOk);
+}
+
+void NativeSession::tell_draining(Duration left) {
+    if (!greeted_) return;
+    std::vector<std::byte>& block = this->block();
+    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(left).count();
+    native::BlockWriter(block).add(Extension::timeout, static_cast<std::uint32_t>(ms)).close();
+    send(Command::draining, 0, native::flag::kExtended, block);
+}
+
+std::optional<exchange::Unsent> NativeSession::message_in(const anet::UnsentFrame& frame) const {
+    if (native::is_command(frame.head.cmd)) return std::nullopt;
+    Body body;
+    if (native::read_body(frame.head.status, frame.body, body) != Fault::none) return std::nullopt;
+    exchange::Unsent unsent{
+        {frame.head.cmd, {}}, frame.head.model, 0, body.payload, body.extensions.headers};
+    if ((frame.head.status & native::flag::kAlias) != 0) {
+        const auto at = aliases_.find(frame.head.cmd);
+        if (at == aliases_.end()) return std::nullopt;
+        unsent.topic = at->second.view();
+    }
+    return unsent;
+}
+
+}  // namespace amq::host

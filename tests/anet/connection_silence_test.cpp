@@ -1,0 +1,68 @@
+// Peers that say nothing: at the beginning, where a frame is due, and later.
+
+#include <gtest/gtest.h>
+
+#include <amq/anet/connection.hpp>
+
+#include "endpoints.hpp"
+
+namespace amq::anet {
+namespace {
+
+using test::Endpoints;
+
+constexpr Head kHead{1001, 7, 0, 0, 12};
+
+class SilenceOver : public testing::TestWithParam<Transport> {
+  protected:
+    Endpoints ends{GetParam()};
+};
+
+INSTANTIATE_TEST_SUITE_P(Transports, SilenceOver,
+                         testing::Values(Transport::tcp, Transport::unix_socket,
+                                         Transport::websocket),
+                         [](const auto& tested) { return std::string{to_string(tested.param)}; });
+
+TEST_P(SilenceOver, IsToldAgainAndAgainUntilSomethingComes) {
+    ends.options.silence = std::chrono::milliseconds{20};
+    ends.connect();
+    ASSERT_TRUE(ends.run([&] { return ends.at_server.silences.size() >= 3; }));
+    EXPECT_EQ(ends.at_server.silences[0], 1U);
+    EXPECT_EQ(ends.at_server.silences[1], 2U);
+    ends.at_server.silences.clear();
+    ends.client->send(kHead, {});
+    ASSERT_TRUE(ends.run([&] { return !ends.at_server.frames.empty(); }));
+    ends.at_server.silences.clear();
+    ASSERT_TRUE(ends.run([&] { return !ends.at_server.silences.empty(); }));
+    EXPECT_EQ(ends.at_server.silences[0], 1U) << "counted anew";
+}
+
+TEST_P(SilenceOver, MayEndTheConnection) {
+    ends.options.silence = std::chrono::milliseconds{10};
+    ends.at_server.react_to_silence = [](Connection& from, std::uint32_t times) {
+        if (times == 2) from.close(CloseReason::silent);
+    };
+    ends.connect();
+    ASSERT_TRUE(ends.run([&] { return !ends.at_server.ended.empty(); }));
+    EXPECT_EQ(ends.at_server.ended[0].reason, CloseReason::silent);
+}
+
+TEST_P(SilenceOver, AFirstFrameMayBeDue) {
+    ends.options.first_frame_timeout = std::chrono::milliseconds{20};
+    ends.connect();
+    ASSERT_TRUE(ends.run([&] { return !ends.at_server.ended.empty(); }));
+    EXPECT_EQ(ends.at_server.ended[0].reason, CloseReason::no_first_frame);
+}
+
+TEST_P(SilenceOver, WhoSentAFirstFrameMayBeSilent) {
+    ends.options.first_frame_timeout = std::chrono::milliseconds{50};
+    ends.options.silence = std::chrono::milliseconds{50};
+    ends.at_server.react = [](Connection& from, const Frame& frame) { from.send(frame.head, {}); };
+    ends.connect();
+    ends.client->send(kHead, {});
+    ASSERT_TRUE(ends.run([&] { return ends.at_server.silences.size() >= 3; }));
+    EXPECT_TRUE(ends.at_server.ended.empty());
+}
+
+}  // namespace
+}  // namespace amq::anet
