@@ -248,7 +248,9 @@ void NativeSession::end_with(Fault fault) {
     finish(anet::CloseReason::protocol_error);
 }
 
+// Before the hello there is a limit of its own, and what is spoken may not be known yet.
 void NativeSession::on_silence(anet::Connection& connection, std::uint32_t times) {
+    if (!greeted_) return;
     if (times >= kUnanswered) return connection.close(anet::CloseReason::silent);
     send(Command::ping, 0, kStatusOk);
 }

@@ -73,6 +73,15 @@ TEST_P(BadNative, SilenceInsteadOfAHelloEndsTheSession) {
     EXPECT_EQ(broker().counter("sessions_closed", {{"reason", "no_first_frame"}}), 1U);
 }
 
+TEST_P(BadNative, SilenceBeforeTheHelloIsNoReasonToAsk) {
+    config().set("limits.ping_interval", "100ms");
+    start();
+    native::Session session{GetParam().transport, native_port(), native::Session::Silent{}};
+    EXPECT_TRUE(session.silent_for(milliseconds{800}));
+    session.send(native::Session::hello());
+    EXPECT_EQ(session.expect().cmd, native::kWelcome);
+}
+
 TEST_P(BadNative, AVersionThatNobodySpeaksIsAnsweredWithThoseSpoken) {
     start();
     native::Session session{GetParam().transport, native_port(), native::Session::Silent{}};
