@@ -249,6 +249,24 @@ TEST_F(Holding, StillSettlesForTheNextAfterAPausedOneLeft) {
     EXPECT_EQ(shards().bodies_of(next), Texts{"1"});
 }
 
+TEST_F(Holding, HoldsNothingUpBehindAPauseThatNothingWaitsInAnyMore) {
+    unanswered_.route = [](const amq_msg& msg, const amq_view& view, amq_plan& plan) {
+        const bool wants_to_wait = msg.body_n == 4;
+        return wants_to_wait ? hold(msg, view, plan) : send_without_reply(msg, view, plan);
+    };
+    start();
+    publish("1");
+    const SessionId slow = shards().open();
+    shards().congest(slow, Congestion::congested);
+    shards().subscribe(slow, {"orders"});
+    EXPECT_EQ(core().held_messages(), 1U) << "giving out pauses";
+    shards().pass(3'001ms);
+    ASSERT_EQ(core().held_messages(), 0U);
+    publish("wait");
+    publish("not held up");
+    EXPECT_EQ(shards().bodies_of(slow), Texts{"not held up"});
+}
+
 TEST_F(Holding, StillSettlesForTheNextWhenItsTurnHadNotComeYet) {
     start({.settle = 50'000'000});
     for (int k = 0; k < 1'000; ++k) publish("m", 10, "bulk");
