@@ -20,7 +20,7 @@ ClientCore::ClientCore(const Url& url, const ClientOptions& options, ClientEvent
       events_{std::move(events)},
       pending_{first_sequence_},
       timer_{io_},
-      link_{loop_, url, options, link_events()} {
+      link_{loop_, {url}, options, link_events()} {
     loop_.set_turn_end([this] { pump(); });  // writing has made room, or the connection has gone
 }
 
@@ -29,6 +29,7 @@ LinkEvents ClientCore::link_events() {
                 if (events_.connecting) events_.connecting();
             },
             [this] {
+                link_.settle();
                 if (events_.connected) events_.connected();
                 pump();
             },

@@ -12,9 +12,10 @@ constexpr std::chrono::milliseconds kStopLimit{500};
 
 }  // namespace
 
-ClientLink::ClientLink(Loop& loop, Url url, const ClientOptions& options, LinkEvents events)
+ClientLink::ClientLink(Loop& loop, std::vector<Url> urls, const ClientOptions& options,
+                       LinkEvents events)
     : loop_{loop},
-      url_{std::move(url)},
+      urls_{std::move(urls)},
       options_{std::make_shared<const ConnectionOptions>(options.connection)},
       connect_timeout_{options.connect_timeout},
       events_{std::move(events)},
@@ -34,16 +35,41 @@ void ClientLink::stop() {
     connection_->finish();
     timer_.expires_after(kStopLimit);
     timer_.async_wait([this](const boost::system::error_code& ec) {
-        if (!ec && connection_) connection_->close(CloseReason::local);
+        if (ec) return;
+        const Loop::Turn turn{loop_};
+        if (connection_) connection_->close(CloseReason::local);
     });
+}
+
+void ClientLink::settle() noexcept {
+    settled_ = true;
+    backoff_.reset();
+}
+
+void ClientLink::drop(CloseReason reason) {
+    if (connection_) connection_->close(reason);
 }
 
 bool ClientLink::takes_frames() const noexcept {
     return up_ && connection_->is_open() && connection_->pending_bytes() < kPendingAtConnection;
 }
 
-void ClientLink::send(const Head& head, std::span<const std::byte> body) {
-    connection_->send(head, body);  // refused only when it is about to be told as down
+// Refused only when it is about to be told as down.
+void ClientLink::send(const Head& head, std::span<const std::byte> body,
+                      std::span<const std::byte> tail) {
+    if (tail.empty()) {
+        connection_->send(head, body);
+    } else {
+        connection_->send(head, body, tail, {});
+    }
+}
+
+void ClientLink::pause_reading() {
+    if (connection_) connection_->pause_reading();
+}
+
+void ClientLink::resume_reading() {
+    if (connection_) connection_->resume_reading();
 }
 
 void ClientLink::dial() {
@@ -51,15 +77,17 @@ void ClientLink::dial() {
     dialer_ = std::make_shared<Dialer>(loop_.io(), [this](std::error_code ec, Socket socket) {
         on_dialed(ec, std::move(socket));
     });
-    dialer_->dial(url_, connect_timeout_);
+    dialer_->dial(url(), connect_timeout_);
 }
 
 void ClientLink::on_dialed(std::error_code ec, Socket socket) {
+    const Loop::Turn turn{loop_};
+    if (stopped_) return;
     dialer_.reset();
     if (ec) return retry(CloseReason::io_error, ec, {});
-    if (url_.scheme == Scheme::ws) {
+    if (url().scheme == Scheme::ws) {
         connection_ = Connection::connected_websocket(std::move(socket), loop_, options_, *this,
-                                                      host_and_port(url_), url_.path);
+                                                      host_and_port(url()), url().path);
         return connection_->start();
     }
     connection_ = Connection::connected(std::move(socket), loop_, options_, *this);
@@ -69,12 +97,12 @@ void ClientLink::on_dialed(std::error_code ec, Socket socket) {
 
 void ClientLink::go_up() {
     up_ = true;
-    backoff_.reset();
     events_.up();
 }
 
 void ClientLink::retry(CloseReason reason, std::error_code ec, std::vector<UnsentFrame> unsent) {
-    if (std::exchange(up_, false)) lost_at_ = Loop::Clock::now();
+    up_ = false;
+    if (std::exchange(settled_, false)) lost_at_ = Loop::Clock::now();
     if (stopped_) {
         timer_.cancel();
         return;
@@ -82,7 +110,11 @@ void ClientLink::retry(CloseReason reason, std::error_code ec, std::vector<Unsen
     const auto delay = next_delay();
     timer_.expires_after(delay);
     timer_.async_wait([this](const boost::system::error_code& cancelled) {
-        if (!cancelled && !stopped_) dial();
+        if (cancelled) return;
+        const Loop::Turn turn{loop_};
+        if (stopped_) return;
+        at_ = (at_ + 1) % urls_.size();
+        dial();
     });
     events_.down({reason, ec, delay}, std::move(unsent));
 }
@@ -105,6 +137,10 @@ void ClientLink::on_closed(Connection& from, CloseReason reason, std::error_code
 
 void ClientLink::on_upgraded(Connection&) {
     go_up();
+}
+
+void ClientLink::on_silence(Connection&, std::uint32_t times) {
+    if (events_.silence) events_.silence(times);
 }
 
 }  // namespace amq::anet

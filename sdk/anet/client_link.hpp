@@ -1,6 +1,6 @@
 #pragma once
-// A connection that comes back: dials, reports, waits and dials again until it is stopped. Belongs
-// to the client's thread.
+// A connection that comes back: dials, reports, waits and dials again until it is stopped, one url
+// after the other. Belongs to the client's thread.
 
 #include <chrono>
 #include <functional>
@@ -22,20 +22,35 @@ struct LinkEvents {
     // With the frames that had not left.
     std::function<void(const Disconnect&, std::vector<UnsentFrame>)> down;
     std::function<void(const Frame&)> frame;
+    // See ConnectionHandler::on_silence; may be empty.
+    std::function<void(std::uint32_t times)> silence{};
 };
 
 class ClientLink : private ConnectionHandler {
   public:
-    ClientLink(Loop& loop, Url url, const ClientOptions& options, LinkEvents events);
+    // `urls` is not empty.
+    ClientLink(Loop& loop, std::vector<Url> urls, const ClientOptions& options, LinkEvents events);
 
     void start();
     // Writes what is pending, within a short time, and comes back no more.
     void stop();
 
+    // The peer is what it should be: the next loss is a new one, and waits begin anew. Without it
+    // a peer that takes connections only to end them is asked ever more slowly.
+    void settle() noexcept;
+    // Ends the connection, if there is one, as something of the peer's.
+    void drop(CloseReason reason);
+
     [[nodiscard]] bool is_up() const noexcept { return up_; }
+    // Dialed now, or last.
+    [[nodiscard]] const Url& url() const noexcept { return urls_[at_]; }
+    [[nodiscard]] const Connection* connection() const noexcept { return connection_.get(); }
     // Up, and not far behind with writing.
     [[nodiscard]] bool takes_frames() const noexcept;
-    void send(const Head& head, std::span<const std::byte> body);
+    void send(const Head& head, std::span<const std::byte> body,
+              std::span<const std::byte> tail = {});
+    void pause_reading();
+    void resume_reading();
 
   private:
     void dial();
@@ -48,9 +63,11 @@ class ClientLink : private ConnectionHandler {
     void on_congestion(Connection&, Congestion) override {}
     void on_closed(Connection& from, CloseReason reason, std::error_code error) override;
     void on_upgraded(Connection& from) override;
+    void on_silence(Connection& from, std::uint32_t times) override;
 
     Loop& loop_;
-    Url url_;
+    std::vector<Url> urls_;
+    std::size_t at_{};  // of urls_
     std::shared_ptr<const ConnectionOptions> options_;
     std::chrono::milliseconds connect_timeout_;
     LinkEvents events_;
@@ -61,6 +78,7 @@ class ClientLink : private ConnectionHandler {
     std::shared_ptr<Connection> connection_;
     Loop::Clock::time_point lost_at_{};
     bool up_{};
+    bool settled_{};  // since it is up
     bool stopped_{};
 };
 

@@ -93,7 +93,10 @@ void Connection::start() {
 void Connection::resume_reading() {
     if (!std::exchange(paused_, false) || state_ != State::open) return;
     if (std::exchange(resuming_, true)) return;
-    asio::post(loop_.io(), [self = shared_from_this()] { self->continue_reading(); });
+    asio::post(loop_.io(), [self = shared_from_this()] {
+        const Loop::Turn turn{self->loop_};
+        self->continue_reading();
+    });
 }
 
 void Connection::close(CloseReason reason, std::error_code error) {

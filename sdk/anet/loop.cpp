@@ -27,6 +27,7 @@ Loop::~Loop() {
 void Loop::wait() {
     waiting_ = true;
     poller_.async_wait([this](const boost::system::error_code& ec) {
+        const Turn turn_here{*this};
         waiting_ = false;
         if (!ec) turn();
         if (!waiting_ && !connections_.empty()) wait();
@@ -48,7 +49,10 @@ void Loop::schedule_flush() {
 
 void Loop::post_flush() {
     if (std::exchange(flush_posted_, true)) return;
-    asio::post(io_, [this] { flush(); });
+    asio::post(io_, [this] {
+        const Turn turn{*this};
+        flush();
+    });
 }
 
 void Loop::close_all(CloseReason reason) {
@@ -94,6 +98,13 @@ void Loop::flush() {
     if (has_more()) post_flush();
 }
 
+// on_closed and the end of a turn are the loop's own thread's.
+void Loop::end_batch() {
+    write_dirty();
+    flush_posted_ = false;
+    if (has_more()) post_flush();
+}
+
 void Loop::write_dirty() {
     // Writing tells of congestion, which may make others dirty. None may be left when connections
     // go.
@@ -124,7 +135,9 @@ void Loop::watch(Connection& connection) {
 void Loop::arm_sweep() {
     sweep_timer_.expires_after(sweep_period_);
     sweep_timer_.async_wait([this](const boost::system::error_code& ec) {
-        if (!ec) sweep();
+        if (ec) return;
+        const Turn turn{*this};
+        sweep();
     });
 }
 

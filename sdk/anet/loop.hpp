@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include <amq/anet/chunk_pool.hpp>
@@ -24,13 +25,53 @@ namespace asio = boost::asio;
 
 class Connection;
 
-// Belongs to the one thread that runs its io_context, and so do its connections. It must outlive
-// every run of that io_context after its first use. Destroying it drops what is still connected,
-// untold.
+// Keeps what the loop does apart from what other threads do with its connections meanwhile.
+class LoopGuard {
+  public:
+    virtual ~LoopGuard() = default;
+    virtual void enter() = 0;
+    virtual void leave() = 0;
+};
+
+// Belongs to the one thread that runs its io_context, and so do its connections; other threads may
+// use them only with a guard, which they hold as well. It must outlive every run of that io_context
+// after its first use. Destroying it drops what is still connected, untold.
 class Loop {
   public:
     using Clock = std::chrono::steady_clock;
     static constexpr std::size_t kReadBufferSize = 128 * 1024;
+
+    // Whatever runs on the loop's thread is inside one.
+    class Turn {
+      public:
+        explicit Turn(const Loop& loop) : guard_{loop.guard_} {
+            if (guard_ != nullptr) guard_->enter();
+        }
+        ~Turn() {
+            if (guard_ != nullptr) guard_->leave();
+        }
+        Turn(const Turn&) = delete;
+        Turn& operator=(const Turn&) = delete;
+
+      private:
+        LoopGuard* guard_;
+    };
+
+    // What another thread sends, while it holds the guard, is written by itself when this ends;
+    // unless an end of turn is under way anyhow.
+    class Batch {
+      public:
+        explicit Batch(Loop& loop) noexcept
+            : loop_{std::exchange(loop.flush_posted_, true) ? nullptr : &loop} {}
+        ~Batch() {
+            if (loop_ != nullptr) loop_->end_batch();
+        }
+        Batch(const Batch&) = delete;
+        Batch& operator=(const Batch&) = delete;
+
+      private:
+        Loop* loop_;
+    };
 
     explicit Loop(asio::io_context& io,
                   Clock::duration sweep_period = std::chrono::milliseconds{250});
@@ -39,6 +80,9 @@ class Loop {
     Loop& operator=(const Loop&) = delete;
 
     [[nodiscard]] asio::io_context& io() noexcept { return io_; }
+
+    // Before anything else; it must outlive the loop.
+    void set_guard(LoopGuard& guard) noexcept { guard_ = &guard; }
 
     // Called once per round at the end of a loop turn, before anything is written: the place to
     // pass on what the turn has gathered. It may send, and may be called again in the same turn.
@@ -70,6 +114,7 @@ class Loop {
 
     void wait();
     void turn();
+    void end_batch();
     void post_flush();
     void flush();
     [[nodiscard]] bool has_more() const noexcept {
@@ -92,6 +137,7 @@ class Loop {
     std::vector<Connection*> closed_;
     std::vector<Connection*> watched_;
     std::function<void()> turn_end_;
+    LoopGuard* guard_{};
     Timer sweep_timer_;
     std::uint32_t tick_{};
     bool flush_posted_{};  // or running

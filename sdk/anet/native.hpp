@@ -106,6 +106,7 @@ struct Extensions {
     std::optional<std::uint32_t> attempt;
     std::optional<std::uint32_t> max_payload;
     std::optional<std::uint32_t> ping_interval_ms;
+    std::optional<std::uint32_t> max_aliases;
     std::optional<std::uint64_t> exchange;
     std::optional<std::uint64_t> session;
     std::string_view topic_name;  // empty: absent, as all below

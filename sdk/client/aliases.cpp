@@ -1,0 +1,37 @@
+#include <amq/client/aliases.hpp>
+
+#include <algorithm>
+
+namespace amq::client {
+
+void Aliases::begin(std::size_t limit) noexcept {
+    limit_ = std::min(limit, kMost);
+    told_ = 0;
+    ++session_;
+}
+
+std::uint32_t Aliases::number_for(std::string_view name) {
+    const auto at = numbers_.find(name);
+    if (at != numbers_.end()) return at->second;
+    if (known_.size() == kMost) return 0;
+    const auto number = static_cast<std::uint32_t>(known_.size() + 1);
+    known_.push_back({numbers_.emplace(name, number).first->first, 0});
+    return number;
+}
+
+Aliases::Told Aliases::tell(std::uint32_t number, For what) noexcept {
+    if (number == 0) return Told::never;
+    Known& known = known_[number - 1];
+    if (known.told_session == session_) return Told::before;
+    const std::size_t limit = what == For::publish ? limit_ - limit_ / 4 : limit_;
+    if (told_ >= limit) return Told::never;
+    known.told_session = session_;
+    ++told_;
+    return Told::now;
+}
+
+std::string_view Aliases::name_of(std::uint32_t number) const noexcept {
+    return number == 0 || number > known_.size() ? std::string_view{} : known_[number - 1].name;
+}
+
+}  // namespace amq::client

@@ -1,0 +1,132 @@
+#include <amq/client/client.hpp>
+
+#include <atomic>
+#include <optional>
+#include <stop_token>
+#include <utility>
+
+#include <amq/client/core.hpp>
+
+namespace amq {
+namespace {
+
+// A thread that is blocked until the result is there.
+class BlockedThread : public client::Waiter {
+  public:
+    void complete(Result result) override {
+        result_ = std::move(result);
+        done_.store(1, std::memory_order_release);
+        done_.notify_one();
+    }
+    [[nodiscard]] Result wait() {
+        done_.wait(0, std::memory_order_acquire);
+        return std::move(result_);
+    }
+
+  private:
+    Result result_;
+    std::atomic<int> done_{};
+};
+
+ClientOptions options_for(std::string url) {
+    ClientOptions options;
+    options.urls = {std::move(url)};
+    return options;
+}
+
+}  // namespace
+
+Client::Client(ClientOptions options)
+    : core_{std::make_shared<client::Core>(std::move(options))}, thread_{[core = core_.get()] {
+          core->run();
+      }} {}
+
+Client::Client(std::string url) : Client{options_for(std::move(url))} {}
+
+Client::~Client() {
+    core_->stop();
+    thread_.join();
+    core_->threads().join();
+}
+
+Result Client::request(Model model, const Topic& topic, Bytes body, const RequestOptions& options) {
+    if (!is_answered(model)) {
+        return Result{
+            publish(model, topic, body,
+                    {options.timeout, options.no_wait, options.route_key, options.headers})};
+    }
+    const client::HandlerThreads::Waiting waiting{core_->threads()};
+    BlockedThread thread;
+    const std::uint32_t sequence = core_->request(model, topic, body, options, thread);
+    if (!options.stop.stop_possible()) return thread.wait();
+    const std::stop_callback stop{options.stop, [&] { core_->cancel(sequence); }};
+    return thread.wait();
+}
+
+Outcome Client::publish(Model model, const Topic& topic, Bytes body,
+                        const PublishOptions& options) {
+    return core_->publish(model, topic, body, options);
+}
+
+Outcome Client::flush(Milliseconds limit) {
+    const client::HandlerThreads::Waiting waiting{core_->threads()};
+    BlockedThread thread;
+    core_->ping(limit, thread);
+    return thread.wait().outcome();
+}
+
+Subscription Client::subscribe(std::vector<Topic> topics, MessageHandler handler) {
+    return {core_, core_->subscribe(std::move(topics), std::move(handler))};
+}
+
+Subscription Client::subscribe(Topic topic, MessageHandler handler) {
+    std::vector<Topic> topics;
+    topics.push_back(std::move(topic));
+    return subscribe(std::move(topics), std::move(handler));
+}
+
+State Client::state() const {
+    return core_->state();
+}
+
+bool Client::wait_connected(Milliseconds limit) {
+    return core_->wait_connected(limit);
+}
+
+Statistics Client::statistics() const {
+    return core_->statistics();
+}
+
+Client::Executor Client::get_executor() const noexcept {
+    return core_->threads().executor();
+}
+
+std::uint32_t Client::begin(client::Core& core, Model model, const Topic& topic, Bytes body,
+                            const RequestOptions& options, client::Waiter& waiter) {
+    if (is_answered(model)) return core.request(model, topic, body, options, waiter);
+    const Outcome outcome = core.publish(
+        model, topic, body, {options.timeout, options.no_wait, options.route_key, options.headers});
+    waiter.complete(Result{outcome});
+    return 0;
+}
+
+void Client::cancel(client::Core& core, std::uint32_t sequence) {
+    core.cancel(sequence);
+}
+
+Client::Executor Client::executor_of(client::Core& core) noexcept {
+    return core.threads().executor();
+}
+
+std::string_view to_string(State state) noexcept {
+    switch (state) {
+        case State::connecting: return "connecting";
+        case State::connected: return "connected";
+        case State::draining: return "draining";
+        case State::disconnected: return "disconnected";
+        case State::stopped: return "stopped";
+    }
+    return "unknown";
+}
+
+}  // namespace amq

@@ -1,0 +1,147 @@
+// A client's subscriptions: made, restored with each session, ended.
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include <amq/client/core.hpp>
+
+namespace amq::client {
+
+namespace native = anet::native;
+using Asked = SubscriptionState::Asked;
+
+namespace {
+
+// A list of topics stays below the least that a broker may allow for a body.
+constexpr std::size_t kListBytes = 16 * 1024;
+
+std::uint32_t key_of(const Asked& asked) noexcept {
+    return asked.topic.is_number() ? asked.topic.number() : asked.alias;
+}
+
+}  // namespace
+
+Core::SubscribedTopics& Core::table_of(const Asked& asked) noexcept {
+    return asked.topic.is_number() ? by_number_ : by_alias_;
+}
+
+SubscriptionPtr Core::subscribe(std::vector<Topic> topics, MessageHandler handler) {
+    if (topics.empty()) throw std::invalid_argument{"a subscription to no topic"};
+    if (!handler) throw std::invalid_argument{"a subscription without a handler"};
+    auto made = std::make_shared<SubscriptionState>(std::move(topics), std::move(handler));
+    const Section section{*this};
+    for (Asked& one : made->asked) {
+        if (!one.topic.is_number()) one.alias = aliases_.number_for(one.topic.name());
+        if (table_of(one).contains(key_of(one)) && key_of(one) != 0) {
+            throw std::invalid_argument{"subscribed already: " + one.topic.text()};
+        }
+    }
+    for (const Asked& one : made->asked) table_of(one)[key_of(one)] = {made, &one.topic};
+    subscriptions_.push_back(made);
+    if (phase_ == Phase::ready || phase_ == Phase::restoring) ask_for(made);
+    return made;
+}
+
+void Core::ask_for(const SubscriptionPtr& subscription) {
+    block_.clear();
+    for (Asked& one : subscription->asked) {
+        one.refused = Outcome::ok;
+        if (one.topic.is_number()) {
+            native::write_topic(block_, {one.topic.number(), {}});
+        } else if (aliases_.tell(one.alias, Aliases::For::subscription) == Aliases::Told::never) {
+            one.refused = Outcome::overloaded;
+        } else {
+            native::write_topic(block_, {one.alias, one.topic.name()});
+        }
+        if (block_.size() > kListBytes) ask(subscription);
+    }
+    if (!block_.empty()) ask(subscription);
+    subscription->holds = subscription->acknowledgements == 0;
+    changed_.notify_all();
+}
+
+void Core::ask(const SubscriptionPtr& subscription) {
+    const std::uint32_t sequence = ++next_command_;
+    acknowledgements_.emplace(sequence, subscription);
+    ++subscription->acknowledgements;
+    send_command(native::Command::subscribe, sequence, block_);
+    block_.clear();
+}
+
+void Core::on_acknowledge(const anet::Head& head, const native::Body& body) {
+    const auto at = acknowledgements_.find(head.sequence);
+    if (at == acknowledgements_.end()) return;  // of an unsubscription
+    const SubscriptionPtr subscription = std::move(at->second);
+    acknowledgements_.erase(at);
+    const auto refused =
+        body.payload.empty()
+            ? std::vector<native::RefusedTopic>{}
+            : native::read_refused(body.payload).value_or(std::vector<native::RefusedTopic>{});
+    for (const native::RefusedTopic& one : refused) {
+        for (Asked& asked : subscription->asked) {
+            if (key_of(asked) == one.number) asked.refused = static_cast<Outcome>(one.status);
+        }
+    }
+    --subscription->acknowledgements;
+    subscription->holds = subscription->acknowledgements == 0;
+    changed_.notify_all();
+    if (phase_ == Phase::restoring && acknowledgements_.empty()) become_ready();
+}
+
+void Core::unsubscribe(SubscriptionState& subscription) noexcept {
+    {
+        const Section section{*this};
+        const auto is_it = [&](const SubscriptionPtr& one) { return one.get() == &subscription; };
+        const auto at = std::ranges::find_if(subscriptions_, is_it);
+        if (at != subscriptions_.end()) {
+            const SubscriptionPtr kept = *at;
+            subscriptions_.erase(at);
+            forget(kept);
+        }
+    }
+    const HandlerThreads::Waiting waiting{threads_};
+    subscription.end();
+}
+
+void Core::forget(const SubscriptionPtr& subscription) {
+    block_.clear();
+    const bool is_told = phase_ == Phase::ready || phase_ == Phase::restoring;
+    for (const Asked& one : subscription->asked) {
+        table_of(one).erase(key_of(one));
+        if (!is_told || one.refused != Outcome::ok) continue;
+        if (one.topic.is_number()) {
+            native::write_topic(block_, {one.topic.number(), {}});
+        } else {
+            native::write_topic(block_, {one.alias, one.topic.name()});
+        }
+        if (block_.size() > kListBytes) ask_no_more();
+    }
+    if (!block_.empty()) ask_no_more();
+}
+
+void Core::ask_no_more() {
+    send_command(native::Command::unsubscribe, ++next_command_, block_);
+    block_.clear();
+}
+
+Outcome Core::wait_for(const SubscriptionState& subscription, std::chrono::milliseconds limit) {
+    const HandlerThreads::Waiting waiting{threads_};
+    std::unique_lock lock{mutex_};
+    changed_.wait_for(lock, limit, [&] { return stopped_ || subscription.holds; });
+    if (stopped_) return Outcome::stopped;
+    if (!subscription.holds) return Outcome::timeout;
+    const auto is_refused = [](const Asked& one) { return one.refused != Outcome::ok; };
+    const auto at = std::ranges::find_if(subscription.asked, is_refused);
+    return at == subscription.asked.end() ? Outcome::ok : at->refused;
+}
+
+std::vector<Topic> Core::refused(const SubscriptionState& subscription) const {
+    const std::lock_guard lock{mutex_};
+    std::vector<Topic> topics;
+    for (const Asked& one : subscription.asked) {
+        if (one.refused != Outcome::ok) topics.push_back(one.topic);
+    }
+    return topics;
+}
+
+}  // namespace amq::client

@@ -1,0 +1,59 @@
+#include <amq/client/outgoing.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace amq::client {
+
+Outgoing::Outgoing(const Saying& saying)
+    : kind{saying.kind},
+      sequence{saying.sequence},
+      status{saying.status},
+      model{saying.model},
+      deadline{saying.deadline},
+      body(saying.body.begin(), saying.body.end()),
+      records(saying.records.begin(), saying.records.end()) {
+    if (saying.topic != nullptr) topic = *saying.topic;
+}
+
+Saying Outgoing::saying(Time now) const {
+    std::uint32_t timeout = 0;
+    if (deadline != Time::max()) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - now).count();
+        timeout = static_cast<std::uint32_t>(std::clamp<std::int64_t>(left, 1, UINT32_MAX));
+    }
+    return {kind,   topic ? &*topic : nullptr, sequence, status, model, timeout, deadline, body,
+            records};
+}
+
+void OutgoingQueue::push(Outgoing outgoing) {
+    bytes_ += outgoing.cost();
+    waiting_.push_back(std::move(outgoing));
+}
+
+void OutgoingQueue::push_front(Outgoing outgoing) {
+    bytes_ += outgoing.cost();
+    waiting_.push_front(std::move(outgoing));
+}
+
+Outgoing OutgoingQueue::pop() {
+    Outgoing first = std::move(waiting_.front());
+    waiting_.pop_front();
+    bytes_ -= first.cost();
+    return first;
+}
+
+void OutgoingQueue::drop_replies() {
+    std::erase_if(waiting_, [this](const Outgoing& one) {
+        if (one.kind != Kind::reply) return false;
+        bytes_ -= one.cost();
+        return true;
+    });
+}
+
+void OutgoingQueue::clear() noexcept {
+    waiting_.clear();
+    bytes_ = 0;
+}
+
+}  // namespace amq::client

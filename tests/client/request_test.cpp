@@ -1,0 +1,161 @@
+// Requests and their outcomes, blocking.
+#include <atomic>
+#include <set>
+#include <stop_token>
+#include <thread>
+
+#include "tests/client/client_flow.hpp"
+
+namespace amq::client_test {
+namespace {
+
+using namespace std::chrono_literals;
+
+class RequestTest : public ClientFlowTest {};
+
+TEST_P(RequestTest, ARequestIsRepliedToWithBodyAndHeaders) {
+    start();
+    const auto server = make_client();
+    const auto serving = serve(*server, "greet", [](Message message) {
+        EXPECT_EQ(message.topic().text(), "greet");
+        EXPECT_EQ(message.attempt(), 1U);
+        EXPECT_NE(message.exchange(), 0U);
+        EXPECT_GT(message.remaining(), 1s);
+        EXPECT_EQ(message.headers().find("traceparent"), "00-ab-cd-01");
+        EXPECT_EQ(message.reply("hello, " + std::string{message.text()}, {{"by", "me"}}),
+                  Outcome::ok);
+    });
+    const auto client = make_client();
+    const Result result =
+        client->request("greet", "world", {.headers = {{"traceparent", "00-ab-cd-01"}}});
+    EXPECT_EQ(result.outcome(), Outcome::ok);
+    EXPECT_EQ(result.text(), "hello, world");
+    EXPECT_EQ(result.headers().find("by"), "me");
+}
+
+TEST_P(RequestTest, AClientAsksItself) {
+    start();
+    const auto client = make_client();
+    const auto serving = serve(*client, 1001, [](Message message) { message.reply("me"); });
+    EXPECT_EQ(client->request(1001, "who?").text(), "me");
+    EXPECT_EQ(client->request("1001", "who?").text(), "me");
+}
+
+TEST_P(RequestTest, AnEmptyReplyIsAReply) {
+    start();
+    const auto client = make_client();
+    const auto serving = serve(*client, "t", [](Message message) { message.reply(); });
+    const Result result = client->request("t", "");
+    EXPECT_TRUE(result.ok());
+    EXPECT_EQ(result.text(), "");
+}
+
+TEST_P(RequestTest, EachOutcomeHasItsName) {
+    flow().config().set("limits.max_in_flight", 1);
+    start();
+    const auto client = make_client();
+    EXPECT_EQ(client->request("nobody", "x", {.timeout = 50ms}).outcome(), Outcome::no_subscriber);
+    EXPECT_EQ(client->request("nobody", "x", {.no_wait = true}).outcome(), Outcome::no_subscriber);
+    EXPECT_EQ(client->request(1, "x").outcome(), Outcome::denied);
+    EXPECT_EQ(client->request(Model{99}, "t", "x").outcome(), Outcome::denied);
+    EXPECT_EQ(client->request("t", std::string(60'000, 'x')).outcome(), Outcome::too_large);
+    const auto declining = serve(*client, "mine", [](Message message) { message.decline(); });
+    EXPECT_EQ(client->request(reliable_spec, "mine", "x").outcome(), Outcome::not_owner);
+    Mailbox<Message> kept;
+    const auto keeping = serve(*client, "kept", [&](Message m) { kept.put(std::move(m)); });
+    EXPECT_EQ(client->request("kept", "x", {.timeout = 50ms}).outcome(), Outcome::timeout);
+}
+
+TEST_P(RequestTest, ARequestOfAModelWithoutRepliesIsAPublish) {
+    start();
+    const auto client = make_client();
+    Mailbox<std::string> got;
+    const auto serving =
+        serve(*client, "t", [&](Message message) { got.put(std::string{message.text()}); });
+    EXPECT_EQ(client->request(unreliable_all, "t", "a").outcome(), Outcome::ok);
+    EXPECT_EQ(got.take(), "a");
+    EXPECT_EQ(client->request(unreliable_random, "t", "b").outcome(), Outcome::ok);
+    EXPECT_EQ(got.take(), "b");
+}
+
+TEST_P(RequestTest, ABlockingRequestInsideAHandlerIsAnswered) {
+    start();
+    const auto client = make_client();
+    const auto inner = serve(*client, "inner", [](Message message) { message.reply("deep"); });
+    const auto outer = serve(*client, "outer", [&](Message message) {
+        message.reply(client->request("inner", "").text());
+    });
+    EXPECT_EQ(client->request("outer", "").text(), "deep");
+}
+
+// Each handler waits for the next one, down to the last.
+TEST_P(RequestTest, BlockingRequestsNest) {
+    start();
+    const auto client = make_client();
+    const auto serving = serve(*client, "nest", [&](Message message) {
+        const int depth = std::stoi(std::string{message.text()});
+        if (depth == 0) return void(message.reply("bottom"));
+        message.reply(client->request("nest", std::to_string(depth - 1)).text());
+    });
+    EXPECT_EQ(client->request("nest", "20").text(), "bottom");
+}
+
+TEST_P(RequestTest, ManyThreadsShareAClient) {
+    start();
+    const auto server = make_client();
+    const auto serving =
+        serve(*server, "echo", [](Message message) { message.reply(message.text()); });
+    const auto client = make_client();
+    std::atomic<int> good{};
+    {
+        std::vector<std::jthread> threads;
+        for (int thread = 0; thread < 64; ++thread) {
+            threads.emplace_back([&, thread] {
+                for (int i = 0; i < 50; ++i) {
+                    const std::string body = std::to_string(thread * 1000 + i);
+                    if (client->request("echo", body).text() == body) ++good;
+                }
+            });
+        }
+    }
+    EXPECT_EQ(good, 64 * 50);
+    EXPECT_EQ(client->statistics().count(Outcome::ok), 64U * 50U);
+    EXPECT_EQ(client->statistics().waiting_requests, 0U);
+}
+
+TEST_P(RequestTest, ARequestThatIsStoppedEndsAsCancelledAndItsResponderIsTold) {
+    start();
+    const auto server = make_client();
+    Mailbox<bool> told;
+    Mailbox<Message> kept;
+    const auto serving = serve(*server, "slow", [&](Message message) {
+        message.on_cancel([&] { told.put(true); });
+        kept.put(std::move(message));
+    });
+    const auto client = make_client();
+    std::stop_source stop;
+    std::jthread stopper([&] {
+        auto message = kept.take();
+        ASSERT_TRUE(message);
+        stop.request_stop();
+        EXPECT_TRUE(told.take());
+        EXPECT_TRUE(message->is_cancelled());
+        EXPECT_EQ(message->reply("late"), Outcome::cancelled);
+    });
+    EXPECT_EQ(client->request("slow", "", {.stop = stop.get_token()}).outcome(),
+              Outcome::cancelled);
+}
+
+TEST_P(RequestTest, ARequestThatIsStoppedBeforeIsCancelledToo) {
+    start();
+    const auto client = make_client();
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_EQ(client->request("nobody", "", {.stop = stop.get_token()}).outcome(),
+              Outcome::cancelled);
+}
+
+INSTANTIATE_TEST_SUITE_P(Client, RequestTest, client_cases(), client_case_name);
+
+}  // namespace
+}  // namespace amq::client_test
