@@ -51,7 +51,9 @@ void ClientLink::drop(CloseReason reason) {
 }
 
 bool ClientLink::takes_frames() const noexcept {
-    return up_ && connection_->is_open() && connection_->pending_bytes() < kPendingAtConnection;
+    // The connection writes at once what goes beyond: at the limit itself there must be room for
+    // one more, or nobody would ask again.
+    return up_ && connection_->is_open() && connection_->pending_bytes() <= kPendingAtConnection;
 }
 
 // Refused only when it is about to be told as down.

@@ -1,7 +1,7 @@
 #include <amq/client/client.hpp>
 
-#include <atomic>
-#include <optional>
+#include <semaphore.h>
+
 #include <stop_token>
 #include <utility>
 
@@ -10,22 +10,28 @@
 namespace amq {
 namespace {
 
-// A thread that is blocked until the result is there.
+// A thread that is blocked until the result is there. It sleeps at once: waiting on an atomic would
+// give its turn away a few times first, to whoever else wants the processor.
 class BlockedThread : public client::Waiter {
   public:
+    BlockedThread() noexcept { ::sem_init(&done_, 0, 0); }
+    ~BlockedThread() override { ::sem_destroy(&done_); }
+    BlockedThread(const BlockedThread&) = delete;
+    BlockedThread& operator=(const BlockedThread&) = delete;
+
     void complete(Result result) override {
         result_ = std::move(result);
-        done_.store(1, std::memory_order_release);
-        done_.notify_one();
+        ::sem_post(&done_);
     }
     [[nodiscard]] Result wait() {
-        done_.wait(0, std::memory_order_acquire);
+        while (::sem_wait(&done_) != 0) {
+        }  // a signal came
         return std::move(result_);
     }
 
   private:
     Result result_;
-    std::atomic<int> done_{};
+    ::sem_t done_{};
 };
 
 ClientOptions options_for(std::string url) {
@@ -101,12 +107,11 @@ Client::Executor Client::get_executor() const noexcept {
     return core_->threads().executor();
 }
 
-std::uint32_t Client::begin(client::Core& core, Model model, const Topic& topic, Bytes body,
-                            const RequestOptions& options, client::Waiter& waiter) {
+std::uint32_t Client::begin(client::Core& core, const Question& question, client::Waiter& waiter) {
+    const auto& [model, topic, body, options] = question;
     if (is_answered(model)) return core.request(model, topic, body, options, waiter);
-    const Outcome outcome = core.publish(
-        model, topic, body, {options.timeout, options.no_wait, options.route_key, options.headers});
-    waiter.complete(Result{outcome});
+    const PublishOptions how{options.timeout, options.no_wait, options.route_key, options.headers};
+    waiter.complete(Result{core.publish(model, topic, body, how)});
     return 0;
 }
 

@@ -65,10 +65,15 @@ class Client {
     // The same as an Asio operation with the signature void(amq::Result): takes a callback,
     // use_future, use_awaitable and the like, and can be cancelled. Completes on the handler's
     // executor, or else on a thread for handlers. A context that the handler brings along must
-    // outlive the client. `options.stop` is not looked at.
+    // outlive the client. `options.stop` is not looked at. In a co_await expression, gcc 12 needs
+    // options that have a name: it destroys those made in place wrongly.
     template <typename Token>
-    auto async_request(Model model, const Topic& topic, Bytes body, RequestOptions options,
+    auto async_request(Model model, const Topic& topic, Bytes body, const RequestOptions& options,
                        Token&& token);
+    template <typename Token>
+    auto async_request(Model model, const Topic& topic, Bytes body, Token&& token) {
+        return async_request(model, topic, body, RequestOptions{}, std::forward<Token>(token));
+    }
     template <typename Token>
     auto async_request(const Topic& topic, Bytes body, Token&& token) {
         return async_request(reliable_random, topic, body, RequestOptions{},
@@ -106,9 +111,16 @@ class Client {
     template <typename Handler>
     class HandlerWaiter;
 
+    struct Question {
+        Model model;
+        Topic topic;
+        std::vector<std::byte> body;
+        RequestOptions options;
+    };
+
     // The waiter is told exactly once, perhaps at once. The sequence is for cancel(), or 0.
-    static std::uint32_t begin(client::Core& core, Model model, const Topic& topic, Bytes body,
-                               const RequestOptions& options, client::Waiter& waiter);
+    static std::uint32_t begin(client::Core& core, const Question& question,
+                               client::Waiter& waiter);
     static void cancel(client::Core& core, std::uint32_t sequence);
     static Executor executor_of(client::Core& core) noexcept;
 
@@ -166,22 +178,24 @@ class Client::HandlerWaiter : public client::Waiter {
 };
 
 template <typename Token>
-auto Client::async_request(Model model, const Topic& topic, Bytes body, RequestOptions options,
-                           Token&& token) {
+auto Client::async_request(Model model, const Topic& topic, Bytes body,
+                           const RequestOptions& options, Token&& token) {
     const std::span<const std::byte> bytes = body.span();
+    // As one thing: gcc 12 copies some aggregates wrongly into a coroutine's frame.
+    auto question =
+        std::make_unique<Question>(Question{model, topic, {bytes.begin(), bytes.end()}, options});
     return boost::asio::async_initiate<Token, void(Result)>(
-        [](auto handler, const std::shared_ptr<client::Core>& core, Model how, const Topic& what,
-           const std::vector<std::byte>& owned, const RequestOptions& with) {
+        [](auto handler, const std::shared_ptr<client::Core>& core,
+           const std::unique_ptr<Question>& what) {
             using Waiting = HandlerWaiter<std::decay_t<decltype(handler)>>;
             auto waiter = std::make_unique<Waiting>(std::move(handler), core);
             const auto place = waiter->sequence();
             // begin() may throw, and only before it tells the waiter.
-            const std::uint32_t sequence = begin(*core, how, what, owned, with, *waiter);
+            const std::uint32_t sequence = begin(*core, *what, *waiter);
             static_cast<void>(waiter.release());
             if (place) Waiting::set_sequence(*place, *core, sequence);
         },
-        token, core_, model, topic, std::vector<std::byte>(bytes.begin(), bytes.end()),
-        std::move(options));
+        token, core_, std::move(question));
 }
 
 }  // namespace amq

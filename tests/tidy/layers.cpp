@@ -22,7 +22,7 @@ const std::vector<Layer>& layers() {
         {"sdk/plugin/", {"std"}},
         {"sdk/anet/",
          {"std", "posix", "boost/asio", "boost/beast", "boost/system", "openssl", "wslay"}},
-        {"sdk/client/", {"std", "boost/asio", "boost/system", "sdk/anet/"}},
+        {"sdk/client/", {"std", "posix", "boost/asio", "boost/system", "sdk/anet/"}},
         {"sdk/plugin_test/", {"std", "sdk/plugin/", "host/exchange/"}},
         {"plugins/", {"std", "sdk/plugin/"}},
         {"host/exchange/", {"std", "sdk/plugin/", "boost/unordered"}},
