@@ -11,6 +11,7 @@
 
 #include "host/config/choices.hpp"
 #include "host/config/default_shards.hpp"
+#include "host/plugin_directory.hpp"
 
 namespace amq::host {
 namespace {
@@ -25,7 +26,8 @@ std::uint64_t random_seed() {
 
 std::filesystem::path plugin_directory(const Config& config) {
     if (!config.plugins.directory.empty()) return config.plugins.directory;
-    return std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path() / "plugins";
+    return own_plugin_directory(std::filesystem::read_symlink("/proc/self/exe"),
+                                AMQ_INSTALLED_PLUGINS);
 }
 
 exchange::Nanos nanos(Duration duration) {

@@ -79,7 +79,7 @@ struct PluginConfig {
 
 /// Where libraries are looked for and staged, and which ones are loaded.
 struct PluginsConfig {
-    std::string directory;  // empty: ../plugins beside the amqd binary
+    std::string directory;  // empty: where those of amqd itself are
     std::string staging;    // empty: a fresh directory
     std::map<std::string, PluginConfig, std::less<>> libraries;
 

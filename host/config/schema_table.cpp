@@ -186,7 +186,8 @@ constexpr std::array entries{
           "end."},
 
     Entry{"plugins.directory", Kind::text, field<&Config::plugins, &PluginsConfig::directory>, any,
-          optional, "Where relative plugin paths are looked for; empty is ../plugins beside amqd.",
+          optional,
+          "Where relative plugin paths are looked for; empty is where those of amqd itself are.",
           problem_of_path},
     Entry{"plugins.staging", Kind::text, field<&Config::plugins, &PluginsConfig::staging>, any,
           optional,

@@ -100,6 +100,7 @@ void Core::end_all() {
     cancel_open_messages();
     timer_.cancel();
     link_.stop();
+    phase_ = Phase::down;
     change_state(State::stopped);
     work_.reset();
 }

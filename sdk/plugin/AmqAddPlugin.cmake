@@ -5,7 +5,7 @@
 
 include_guard(GLOBAL)
 
-set(AMQ_PLUGIN_VERSION_SCRIPT "${CMAKE_CURRENT_LIST_DIR}/../../plugins/plugin.map"
+set(AMQ_PLUGIN_VERSION_SCRIPT "${CMAKE_CURRENT_LIST_DIR}/plugin.map"
     CACHE INTERNAL "the one symbol that a plugin exports")
 
 # Whether this directory's C or C++ compiler is clang with a sanitizer: its runtime is in the host only, so the names

@@ -39,6 +39,7 @@ const std::vector<Layer>& layers() {
         // Tests see what they test. Those that stand outside of the broker share no code with it.
         {"tests/flow/", {"std", "posix", "gtest", "tests/support/"}},
         {"tests/support/", {"std", "posix", "gtest"}},
+        {"tests/package/", {"std", "posix"}},
         {"tests/tidy/", {"std", "gtest"}},
         {"tests/anet/", {"std", "posix", "gtest", "boost/", "openssl", "wslay", "sdk/anet/"}},
         {"tests/client/",
