@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::uint32_t kUnanswered = 3;  // silences until a session counts as dead
 
+constexpr std::uint32_t kNoAlias = 0;  // the name is said for one frame only
+
 constexpr exchange::Nanos kMillisecond = 1'000'000;
 
 std::uint32_t milliseconds_until(exchange::Nanos deadline, exchange::Nanos now) {
@@ -116,16 +118,18 @@ native::Fault NativeSession::hello(const anet::Head& head, const Body& body) {
     native::BlockWriter writer(block);
     writer.add_versions({&native::kVersion, 1})
         .add(Extension::name, "amqd")
+        .add(Extension::software, AMQ_VERSION)
         .add(Extension::session, std::uint64_t{id()})
         .add(Extension::max_payload, options.max_body)
         .add(Extension::ping_interval, static_cast<std::uint32_t>(options.silence.count()))
+        .add(Extension::max_aliases, static_cast<std::uint32_t>(listener().max_aliases))
         .close();
     send(Command::welcome, head.sequence, native::flag::kExtended, block);
     return Fault::none;
 }
 
 native::Fault NativeSession::set_alias(std::uint32_t alias, std::string_view name) {
-    if (alias == 0 || alias > UINT16_MAX) return Fault::bad_alias;
+    if (alias == kNoAlias || alias > UINT16_MAX) return Fault::bad_alias;
     const auto at = aliases_.find(alias);
     const std::uint32_t number = exchange::number_of(name);
     if (at != aliases_.end()) {
@@ -146,6 +150,10 @@ native::Fault NativeSession::topic_of(const anet::Head& head, const Body& body,
         return name.empty() ? Fault::none : Fault::bad_extensions;
     }
     if (!name.empty()) {
+        if (head.cmd == kNoAlias) {
+            topic = {exchange::number_of(name), name};
+            return Fault::none;
+        }
         const Fault fault = set_alias(head.cmd, name);
         if (fault != Fault::none) return fault;
     }

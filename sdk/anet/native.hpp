@@ -66,7 +66,7 @@ inline constexpr std::size_t kMaxPing = 125;
 // bit is set: then the frame is at fault.
 enum class Extension : std::uint16_t {
     timeout = 1,         // u32, ms: what a publish asks for, what is left for a message
-    topic_name = 2,      // text: sets the alias that cmd is
+    topic_name = 2,      // text: sets the alias that cmd is; with alias 0 for this frame only
     route_key = 3,       // 1 to 255 bytes
     attempt = 4,         // u32, 1 for the first
     exchange = 5,        // u64
@@ -78,6 +78,7 @@ enum class Extension : std::uint16_t {
     session = 11,        // u64
     max_payload = 12,    // u32, bytes of a body, the block included
     ping_interval = 13,  // u32, ms of silence after which the broker asks; 0: never
+    max_aliases = 14,    // u32, that a session may set
     header = 32,         // u8 size of the name, name, value; may repeat; behind all others
 };
 inline constexpr std::uint16_t kCritical = 0x8000;
@@ -93,7 +94,7 @@ enum class Fault : std::uint16_t {
     bad_flags,
     bad_extensions,  // sizes that do not add up, a type twice, a critical one that is not known
     bad_name,        // not 1 to 255 bytes of UTF-8
-    bad_alias,       // 0, past the limit, or never set
+    bad_alias,       // 0 without a name, past the limit, or never set
     alias_taken,     // set before, to another name
     bad_body,        // not what the command says
     bad_status,      // not one that a client may say
@@ -106,6 +107,7 @@ struct Extensions {
     std::optional<std::uint32_t> attempt;
     std::optional<std::uint32_t> max_payload;
     std::optional<std::uint32_t> ping_interval_ms;
+    std::optional<std::uint32_t> max_aliases;
     std::optional<std::uint64_t> exchange;
     std::optional<std::uint64_t> session;
     std::string_view topic_name;  // empty: absent, as all below

@@ -124,6 +124,7 @@ TEST_P(BadNative, FaultsEndTheSessionAndSayWhy) {
     expect_fault({.cmd = native::kSubscribe, .body = topic(65'536, "large")}, "bad_alias");
     expect_fault({.cmd = native::kUnsubscribe, .body = "?"}, "bad_body");
     expect_fault({.cmd = 5, .status = native::kAlias, .model = 12}, "bad_alias");
+    expect_fault({.cmd = 0, .status = native::kAlias, .model = 12}, "bad_alias");
     expect_fault({.cmd = 1001, .status = native::kExtended, .body = name}, "bad_extensions");
     expect_fault({.cmd = 1, .status = alias, .body = Block().add(native::kTopicName, "").closed()},
                  "bad_name");

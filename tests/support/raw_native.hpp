@@ -37,9 +37,11 @@ inline constexpr std::uint16_t kAttempt = 4;
 inline constexpr std::uint16_t kExchange = 5;
 inline constexpr std::uint16_t kVersions = 6;
 inline constexpr std::uint16_t kName = 7;
+inline constexpr std::uint16_t kSoftware = 8;
 inline constexpr std::uint16_t kSession = 11;
 inline constexpr std::uint16_t kMaxPayload = 12;
 inline constexpr std::uint16_t kPingInterval = 13;
+inline constexpr std::uint16_t kMaxAliases = 14;
 inline constexpr std::uint16_t kHeader = 32;
 
 std::string u16(std::uint32_t value);
