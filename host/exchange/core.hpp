@@ -183,7 +183,7 @@ class Core final : private StrategyServices {
     };
 
     // publishing.cpp
-    std::optional<Refusal> refusal_of(const Session&, const Publish&) const;
+    std::optional<Refusal> refusal_of(const Session&, const Publish&, const Binding*) const;
     void refuse(const Session&, const Publish&, Binding*, Refusal);
     std::uint32_t open_exchange(Binding&, std::uint32_t binding, std::uint32_t topic);
     void accept(Session&, const Publish&, std::uint32_t binding, std::uint32_t topic);

@@ -14,8 +14,7 @@ Reading Core::publish(SessionId from, const Publish& publish, Nanos now) {
     Binding* binding = index == kNone ? nullptr : &bindings_[index];
     if (binding != nullptr) ++binding->counters.received;
 
-    auto refusal = refusal_of(*session, publish);
-    if (binding == nullptr) refusal = Refusal::unknown_model;
+    auto refusal = refusal_of(*session, publish, binding);
     std::uint32_t topic = kNone;
     if (!refusal) {
         topic = topics_.find_or_make(publish.topic);
@@ -30,10 +29,13 @@ Reading Core::publish(SessionId from, const Publish& publish, Nanos now) {
     return session->paused ? Reading::pause : Reading::go_on;
 }
 
-std::optional<Refusal> Core::refusal_of(const Session& session, const Publish& publish) const {
+std::optional<Refusal> Core::refusal_of(const Session& session, const Publish& publish,
+                                        const Binding* binding) const {
+    if (binding == nullptr) return Refusal::unknown_model;
     if (is_reserved_topic(publish.topic)) return Refusal::reserved_topic;
     if (draining_) return Refusal::draining;
-    if (session.in_flight >= options_.limits.max_in_flight_per_session) {
+    if (binding->settings.answered &&
+        session.in_flight >= options_.limits.max_in_flight_per_session) {
         return Refusal::session_in_flight;
     }
     if (exchanges_.taken() >= options_.limits.max_in_flight) return Refusal::shard_in_flight;

@@ -58,7 +58,7 @@ void Model::publish(Message message, Nanos now) {
         refuse(session, topic, model, message.sequence, why);
     };
     if (shard.draining) return refuse_for(Refusal::draining);
-    if (session.in_flight.size() >= limits.max_in_flight_per_session) {
+    if (settings(model).answered && session.in_flight.size() >= limits.max_in_flight_per_session) {
         return refuse_for(Refusal::session_in_flight);
     }
     if (shard.open.size() >= limits.max_in_flight) return refuse_for(Refusal::shard_in_flight);
