@@ -13,8 +13,7 @@
 #include <amq/anet/connection.hpp>
 
 #include "host/config/config.hpp"
-#include "host/exchange/effects.hpp"
-#include "host/exchange/ids.hpp"
+#include "host/exchange/core.hpp"
 
 namespace amq::host {
 

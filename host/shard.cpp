@@ -1,5 +1,7 @@
 #include "host/shard.hpp"
 
+#include <pthread.h>
+
 #include <chrono>
 #include <future>
 #include <utility>
@@ -57,7 +59,10 @@ Shard::~Shard() {
 
 void Shard::start(const std::vector<std::unique_ptr<Shard>>& shards) {
     for (const auto& shard : shards) peers_.push_back(shard.get());
-    thread_ = std::thread([this] { io_.run(); });
+    thread_ = std::thread([this] {
+        ::pthread_setname_np(::pthread_self(), ("shard " + std::to_string(index_)).c_str());
+        io_.run();
+    });
 }
 
 void Shard::stop() {
@@ -277,6 +282,10 @@ void Shard::finish(std::function<void()> closed) {
             if (session != nullptr) session->finish(anet::CloseReason::shutdown);
         }
     });
+}
+
+void Shard::make_turn(std::function<void()> made) {
+    boost::asio::post(io_, std::move(made));
 }
 
 void Shard::snapshot(std::function<void(const ShardSnapshot&)> take) {
