@@ -211,11 +211,10 @@ native::Fault NativeSession::unsubscribe(const anet::Head& head, const Body& bod
     std::vector<exchange::Subscription> topics;
     const Fault fault = topics_of(body, topics);
     if (fault != Fault::none) return fault;
-    for (const exchange::Subscription& one : topics) {
-        shard().core().unsubscribe(id(), one.topic, shard().now());
-        shard().carry_out();
-    }
-    send(Command::acknowledge, head.sequence, kStatusOk);
+    std::vector<exchange::TopicName> names;
+    for (const exchange::Subscription& one : topics) names.push_back(one.topic);
+    shard().core().unsubscribe(id(), head.sequence, names, shard().now());
+    shard().carry_out();
     return Fault::none;
 }
 

@@ -128,6 +128,9 @@ void Shard::carry_out() {
     for (auto& delivery : effects.deliveries) {
         if (Session* session = find(delivery.to)) session->deliver(delivery);
     }
+    for (const auto& end : effects.ends) {
+        if (Session* session = find(end.to)) session->acknowledge(end);
+    }
     for (auto& answer : effects.answers) {
         if (Session* session = find(answer.to)) session->answer(answer);
     }

@@ -123,8 +123,9 @@ class Core final : private StrategyServices {
     /// Acknowledged when all shards know; a topic already subscribed is acknowledged again and
     /// stays one.
     void subscribe(SessionId, std::uint32_t sequence, std::span<const Subscription>, Nanos now);
-    /// No new message of the topic from here on; what was delivered may still be replied to.
-    void unsubscribe(SessionId, const TopicName&, Nanos now);
+    /// Acknowledged when all shards know: no new message of these topics from there on. What was
+    /// delivered may still be replied to.
+    void unsubscribe(SessionId, std::uint32_t sequence, std::span<const TopicName>, Nanos now);
 
     /// `pause`: this publisher has as much in flight as it may; effects().readable says when to go
     /// on.
@@ -246,6 +247,7 @@ class Core final : private StrategyServices {
     void tell_members(const Topic&, const Member&, bool joined);
     void tell_shards(const ShardWord&);
     void acknowledge(std::uint64_t token);
+    void acknowledge_joins(Session&, Acknowledgement&&);
     void change_credit(const Session&, Congestion);
     void tell_congestion(SessionId, Congestion);
     void note_congestion(std::uint32_t subscriber, Congestion);
@@ -253,9 +255,10 @@ class Core final : private StrategyServices {
     bool may_subscribe(const Session&, const TopicName&) const;
 
     // hearing.cpp
-    void hear_join(ShardIndex from, const ShardWord&);
-    void answer_mark(ShardIndex from);
+    void hear_join(const ShardWord&);
     void hear_leave(const ShardWord&);
+    void answer_known(ShardIndex from, const ShardWord&);
+    void answer_mark(ShardIndex from);
     void hear_delivery(const ShardWord&);
 
     // holding.cpp
@@ -327,8 +330,10 @@ class Core final : private StrategyServices {
     std::size_t held_bytes_ = 0;
 
     struct AwaitedAcknowledgement {
+        enum class What : std::uint8_t { joins, leaves };
         Acknowledgement acknowledgement;
         std::uint32_t shards_left = 0;
+        What what = What::joins;
     };
     boost::unordered_flat_map<std::uint64_t, AwaitedAcknowledgement> awaited_;
     std::uint64_t next_token_ = 1;

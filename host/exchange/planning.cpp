@@ -182,11 +182,11 @@ void Core::deliver_here(Session& session, Delivery&& delivery) {
         body.bytes = body.kept.bytes().first(body.bytes.size());
     }
     if (session.deferred == nullptr) {
-        session.deferred = std::make_unique<std::vector<Deferred>>();
+        session.deferred = std::make_unique<Deferrals>();
         if (!session.congested) change_credit(session, Congestion::congested);
     }
     std::string topic(delivery.topic.name);
-    session.deferred->push_back({std::move(delivery), std::move(topic)});
+    session.deferred->deliveries.push_back({std::move(delivery), std::move(topic)});
 }
 
 void Core::keep_body(Exchange& exchange) {

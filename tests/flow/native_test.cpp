@@ -290,7 +290,6 @@ TEST_P(Native, NothingNewComesAfterTheEndOfASubscriptionAndWhatCameMayBeRepliedT
     caller.publish(by_alias(1, "orders", "before"));
     const Frame before = responder.next();
     responder.unsubscribe(topic(1, "orders"));
-    responder.subscribe(topic(3, "a fence"));  // known on every shard behind the end of the other
     native::Request request = by_alias(1, "orders", "after");
     request.flags |= native::kNoWait;
     caller.publish(request);
@@ -299,6 +298,29 @@ TEST_P(Native, NothingNewComesAfterTheEndOfASubscriptionAndWhatCameMayBeRepliedT
     EXPECT_EQ(caller.next().payload, "done");
     caller.publish(by_alias(2, "jobs", "still there"));
     EXPECT_EQ(responder.next().payload, "still there");
+}
+
+TEST_P(Native, NothingComesBehindTheAcknowledgedEndOfASubscriptionWhileOthersPublish) {
+    start();
+    native::Session listener = make_session();
+    listener.subscribe(topic(1, "news"));
+    std::vector<native::Session> publishers;
+    for (int k = 0; k < 3; ++k) publishers.push_back(make_session());
+    for (int k = 0; k < 200; ++k) {
+        if (k == 100) {
+            listener.send({.cmd = native::kUnsubscribe, .sequence = 9, .body = topic(1, "news")});
+        }
+        for (native::Session& one : publishers) {
+            native::Request news = by_alias(2, "news", pattern(100));
+            news.model = kUnreliableAll;
+            one.publish(news);
+        }
+    }
+    Frame frame = listener.next();
+    while (frame.cmd != native::kAcknowledge) frame = listener.next();
+    EXPECT_EQ(frame.sequence, 9U);
+    for (native::Session& one : publishers) one.fence();
+    listener.fence();
 }
 
 TEST_P(Native, RefusedTopicsAreNamedWithTheReason) {

@@ -178,11 +178,18 @@ void World::subscribe(Client& client) {
 
 void World::unsubscribe(Client& client) {
     const Session& session = model_.session(client.session);
-    const std::uint32_t topic = rng_.below(options_.topics);
-    const exchange::TopicName name = Model::topic_name(topic);
-    model_.unsubscribe(client.session, topic, now_);
-    event(session.shard, "unsubscribe", client.session, topic,
-          [&](Core& core) { core.unsubscribe(session.id, name, now_); });
+    std::vector<std::uint32_t> topics;
+    std::vector<exchange::TopicName> names;
+    std::deque<Lent> texts;
+    for (std::uint32_t k = 1 + rng_.below(3); k != 0; --k) {
+        topics.push_back(rng_.below(options_.topics));
+        const exchange::TopicName name = Model::topic_name(topics.back());
+        names.push_back({name.number, texts.emplace_back(name.name).text()});
+    }
+    const std::uint32_t sequence = ++client.sequence;
+    model_.unsubscribe(client.session, sequence, topics, now_);
+    event(session.shard, "unsubscribe", client.session, topics.front(),
+          [&](Core& core) { core.unsubscribe(session.id, sequence, names, now_); });
 }
 
 void World::read(Client& client) {
