@@ -81,6 +81,30 @@ native::Fault NativeSession::take(const anet::Frame& frame) {
     return obey(frame.head, body);
 }
 
+// Nothing of its body was kept, so an alias that it would have set is not.
+void NativeSession::on_oversized(anet::Connection& connection, const anet::Head& head) {
+    const bool may_be_large =
+        !native::is_command(head.cmd) || head.cmd == static_cast<std::uint32_t>(Command::reply);
+    if (!greeted_ || !may_be_large) return connection.close(anet::CloseReason::body_too_large);
+    const Fault fault = take_oversized(head);
+    if (fault != Fault::none) end_with(fault);
+}
+
+native::Fault NativeSession::take_oversized(const anet::Head& head) {
+    if ((head.status & ~native::kStatusMask & ~native::flag::kKnown) != 0) return Fault::bad_flags;
+    const std::uint32_t status = head.status & native::kStatusMask;
+    const bool is_reply = native::is_command(head.cmd);
+    if (is_reply && status == kStatusDeclined) return Fault::bad_body;
+    if (status != kStatusOk) return Fault::bad_status;
+    if (is_reply) {
+        shard().core().decline_too_large(id(), head.sequence, head.model, shard().now());
+    } else {
+        shard().core().refuse_too_large(id(), head.sequence, head.model, shard().now());
+    }
+    shard().carry_out();
+    return Fault::none;
+}
+
 native::Fault NativeSession::obey(const anet::Head& head, const Body& body) {
     switch (static_cast<Command>(head.cmd)) {
         case Command::hello: return hello(head, body);

@@ -130,12 +130,16 @@ class Core final : private StrategyServices {
     /// `pause`: this publisher has as much in flight as it may; effects().readable says when to go
     /// on.
     Reading publish(SessionId, const Publish&, Nanos now);
+    /// A publish with a body larger than it may be, which nobody read.
+    void refuse_too_large(SessionId, std::uint32_t sequence, std::uint32_t model, Nanos now);
     /// Ends the request that the session published with this sequence as `cancelled`, if it is
     /// open.
     void cancel(SessionId, std::uint32_t sequence, Nanos now);
     void reply(SessionId, const Reply&, Nanos now);
     /// `model` as in Reply.
     void decline(SessionId, std::uint32_t sequence, std::uint32_t model, Nanos now);
+    /// A reply with a body larger than it may be, which nobody read: as if it were a decline.
+    void decline_too_large(SessionId, std::uint32_t sequence, std::uint32_t model, Nanos now);
     /// A word from another shard.
     void hear(ShardIndex from, const ShardWord&, Nanos now);
 

@@ -29,6 +29,18 @@ Reading Core::publish(SessionId from, const Publish& publish, Nanos now) {
     return session->paused ? Reading::pause : Reading::go_on;
 }
 
+void Core::refuse_too_large(SessionId from, std::uint32_t sequence, std::uint32_t model,
+                            Nanos now) {
+    begin(now);
+    const Session* session = sessions_.find(from);
+    if (session == nullptr) return;
+    const std::uint32_t index = binding_of(model);
+    Binding* binding = index == kNone ? nullptr : &bindings_[index];
+    if (binding != nullptr) ++binding->counters.received;
+    refuse(*session, {{}, model, sequence, {}}, binding,
+           binding == nullptr ? Refusal::unknown_model : Refusal::too_large);
+}
+
 std::optional<Refusal> Core::refusal_of(const Session& session, const Publish& publish,
                                         const Binding* binding) const {
     if (binding == nullptr) return Refusal::unknown_model;

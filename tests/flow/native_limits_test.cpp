@@ -15,7 +15,9 @@ using native::Frame;
 using native::topic;
 
 constexpr std::uint32_t kOk = 0;
+constexpr std::uint32_t kNotOwner = 4;
 constexpr std::uint32_t kOverloaded = 5;
+constexpr std::uint32_t kTooLarge = 6;
 
 class NativeLimits : public NativeFlowTest {};
 INSTANTIATE_TEST_SUITE_P(Flow, NativeLimits, flow_cases(), flow_case_name);
@@ -75,6 +77,12 @@ class Asker {
     std::vector<Frame> messages_;
 };
 
+// The head of a request whose body is said to be so long.
+std::string head_of_publish(std::uint32_t length) {
+    const std::string frame = encode({.cmd = 1001, .sequence = 1, .model = kReliableRandom});
+    return frame.substr(0, 12) + native::u32(length) + frame.substr(16);
+}
+
 // Each has as much open as it may, and the other's replies are behind that.
 TEST_P(NativeLimits, TwoThatAskEachOtherPastTheirLimitsAreAnswered) {
     config().set("limits.max_in_flight_per_session", 4).set_models("timeout", "60s");
@@ -132,6 +140,96 @@ TEST_P(NativeLimits, OneThatOnlyPublishesWaitsInsteadOfBeingRefused) {
         responder.reply(message, message.payload);
     }
     for (int k = 0; k < 40; ++k) EXPECT_EQ(caller.next().status, kOk);
+}
+
+// --- bodies larger than they may be
+
+TEST_P(NativeLimits, APublishThatIsTooLargeIsToldSoAndTheSessionGoesOn) {
+    config().set("limits.max_payload", "4KiB");
+    start();
+    native::Session responder = make_session();
+    responder.subscribe(topic(1001));
+    native::Session caller = make_session();
+    for (const std::size_t size : {4'097U, 5'000U, 3'000'000U}) {
+        const std::uint32_t asked = caller.publish({.body = pattern(size)});
+        caller.publish({.body = "behind it"});
+        const Frame refused = caller.next();
+        EXPECT_EQ(refused.cmd, native::kAnswer);
+        EXPECT_EQ(refused.sequence, asked);
+        EXPECT_EQ(refused.status, kTooLarge);
+        EXPECT_EQ(refused.model, kReliableRandom);
+        const Frame message = responder.next();
+        EXPECT_EQ(message.payload, "behind it");
+        responder.reply(message, "good");
+        EXPECT_EQ(caller.next().payload, "good");
+    }
+    caller.publish({.model = kUnreliableAll, .body = pattern(5'000)});
+    caller.send({.cmd = 1001, .sequence = 0, .model = kReliableRandom, .body = pattern(5'000)});
+    caller.fence();
+    stop();
+    EXPECT_EQ(broker().counter("publishes_refused", {{"reason", "too_large"}}), 5U);
+}
+
+TEST_P(NativeLimits, AReplyThatIsTooLargeIsADecline) {
+    config().set("limits.max_payload", "4KiB").set_models("timeout", "60s");
+    start();
+    native::Session responder = make_session();
+    responder.subscribe(topic(1001));
+    native::Session caller = make_session();
+    caller.publish({.body = "?"});
+    responder.reply(responder.next(), pattern(5'000));
+    EXPECT_EQ(caller.next().status, kNotOwner);
+    caller.publish({.body = "?"});
+    responder.reply(responder.next(), pattern(4'096));
+    EXPECT_EQ(caller.next().payload, pattern(4'096));
+    stop();
+    EXPECT_EQ(broker().counter("replies_ignored", {{"reason", "too_large"}}), 1U);
+    EXPECT_EQ(broker().counter("declined"), 1U);
+}
+
+TEST_P(NativeLimits, OtherFramesThatAreTooLargeEndTheSession) {
+    config().set("limits.max_payload", "4KiB");
+    start();
+    for (const std::uint32_t cmd :
+         {native::kSubscribe, native::kPing, native::kHello, std::uint32_t{0xFFFFFF80}}) {
+        native::Session session = make_session();
+        session.send({.cmd = cmd, .body = pattern(5'000)});
+        EXPECT_TRUE(session.ended_within(kPatience)) << cmd;
+    }
+    native::Session silent{GetParam().transport, native_port(), native::Session::Silent{}};
+    silent.send({.cmd = 1001, .sequence = 1, .model = kReliableRandom, .body = pattern(5'000)});
+    EXPECT_TRUE(silent.ended_within(kPatience)) << "before its hello";
+    native::Session huge = make_session();
+    huge.send_bytes(head_of_publish(64 * 1024 * 1024 + 1));
+    EXPECT_TRUE(huge.ended_within(kPatience)) << "too large to be read away";
+    expect_service();
+    stop();
+    EXPECT_EQ(broker().counter("sessions_closed", {{"reason", "body_too_large"}}), 6U);
+}
+
+TEST_P(NativeLimits, ABodyThatIsTooLargeAndDoesNotComeEndsTheSession) {
+    config().set("limits.max_payload", "4KiB").set("limits.frame_timeout", "300ms");
+    start();
+    native::Session session = make_session();
+    session.send_bytes(head_of_publish(5'000));
+    EXPECT_EQ(session.next().status, kTooLarge);
+    EXPECT_TRUE(session.ended_within(kPatience));
+    stop();
+    EXPECT_EQ(broker().counter("sessions_closed", {{"reason", "frame_timeout"}}), 1U);
+}
+
+TEST_P(NativeLimits, WhatIsReadOfAFrameThatIsTooLargeMustBeGood) {
+    config().set("limits.max_payload", "4KiB");
+    start();
+    for (const RawFrame& frame :
+         {RawFrame{.cmd = 1001, .status = 0x8000'0000, .body = pattern(5'000)},
+          RawFrame{.cmd = 1001, .status = 3, .body = pattern(5'000)},
+          RawFrame{.cmd = native::kReply, .status = 4, .body = pattern(5'000)}}) {
+        native::Session session = make_session();
+        session.send(frame);
+        EXPECT_EQ(session.next().cmd, native::kError) << frame.status;
+        EXPECT_TRUE(session.ended_within(kPatience));
+    }
 }
 
 }  // namespace

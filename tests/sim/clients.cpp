@@ -140,10 +140,19 @@ void World::publish_nonsense(Client& client) {
     const exchange::TopicName topic =
         unknown ? Model::topic_name(0) : exchange::TopicName{kReserved[rng_.below(5)], {}};
     const std::uint32_t sequence = rng_.one_in(4) ? 0 : ++client.sequence;
-    model_.publish_refused_everywhere(client.session, sequence, model, now_);
+    if (rng_.one_in(3)) return publish_too_large(client, sequence, model);
+    model_.publish_refused(client.session, sequence, model, exchange::Refusal::reserved_topic,
+                           now_);
     event(session.shard, "publish nonsense", client.session, model, [&](Core& core) {
         core.publish(session.id, {topic, model, sequence, {}}, now_);
     });
+}
+
+void World::publish_too_large(Client& client, std::uint32_t sequence, std::uint32_t model) {
+    const Session& session = model_.session(client.session);
+    model_.publish_refused(client.session, sequence, model, exchange::Refusal::too_large, now_);
+    event(session.shard, "publish too large", client.session, model,
+          [&](Core& core) { core.refuse_too_large(session.id, sequence, model, now_); });
 }
 
 void World::burst(Client& client) {
@@ -229,6 +238,13 @@ void World::say_reply(Client& client, const Frame& frame) {
 
 void World::say_decline(Client& client, const Frame& frame) {
     const Session& session = model_.session(client.session);
+    if (rng_.one_in(8)) {
+        model_.decline_too_large(client.session, frame.sequence, frame.model, now_);
+        return event(session.shard, "reply too large", client.session, frame.sequence,
+                     [&](Core& core) {
+                         core.decline_too_large(session.id, frame.sequence, frame.model, now_);
+                     });
+    }
     model_.decline(client.session, frame.sequence, frame.model, now_);
     event(session.shard, "decline", client.session, frame.sequence,
           [&](Core& core) { core.decline(session.id, frame.sequence, frame.model, now_); });

@@ -29,8 +29,9 @@ class Model final : public SpyWatcher {
     /// The message as it was made; number and arrival are filled in.
     void publish(Message, Nanos now);
     void cancel(Index session, std::uint32_t sequence, Nanos now);
-    void publish_refused_everywhere(Index session, std::uint32_t sequence, std::uint32_t model,
-                                    Nanos now);
+    /// Whatever the state of things.
+    void publish_refused(Index session, std::uint32_t sequence, std::uint32_t model,
+                         exchange::Refusal, Nanos now);
     void subscribe(Index session, std::uint32_t sequence, const std::vector<std::uint32_t>& topics,
                    Nanos now);
     void unsubscribe(Index session, std::uint32_t sequence,
@@ -38,6 +39,7 @@ class Model final : public SpyWatcher {
     void reply(Index session, std::uint32_t sequence, std::uint32_t model, const std::string& body,
                Nanos now);
     void decline(Index session, std::uint32_t sequence, std::uint32_t model, Nanos now);
+    void decline_too_large(Index session, std::uint32_t sequence, std::uint32_t model, Nanos now);
     void congest(Index session, bool congested, Nanos now);
     void close(Index session, const std::vector<Move>& unsent, Nanos now);
     void hear(ShardIndex from, ShardIndex to, Nanos now);

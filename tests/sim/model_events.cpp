@@ -77,14 +77,13 @@ void Model::publish(Message message, Nanos now) {
     if (session.in_flight.size() >= limits.max_in_flight_per_session) session.paused = true;
 }
 
-// An unknown model or a reserved topic.
-void Model::publish_refused_everywhere(Index from, std::uint32_t sequence, std::uint32_t model,
-                                       Nanos now) {
+void Model::publish_refused(Index from, std::uint32_t sequence, std::uint32_t model, Refusal why,
+                            Nanos now) {
     const Session& session = sessions_[from];
     begin(session.shard, now);
     if (options_.model(model) != nullptr) {
         ++shards_[session.shard].models[model].received;
-        refuse(session, kNobody, model, sequence, Refusal::reserved_topic);
+        refuse(session, kNobody, model, sequence, why);
         return;
     }
     ++shards_[session.shard].counters.unknown_model;
@@ -166,6 +165,11 @@ void Model::decline(Index index, std::uint32_t sequence, std::uint32_t model, Na
     } else {
         take_reply(session.shard, word);
     }
+}
+
+void Model::decline_too_large(Index index, std::uint32_t sequence, std::uint32_t model, Nanos now) {
+    ++shards_[sessions_[index].shard].ignored;
+    decline(index, sequence, model, now);
 }
 
 // A reply or a decline counts if this session was given that very attempt and it is still open.
