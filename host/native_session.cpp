@@ -198,8 +198,9 @@ native::Fault NativeSession::publish(const anet::Head& head, const Body& body) {
     publish.headers = body.extensions.headers;
     publish.key = body.extensions.route_key;
     publish.timeout = body.extensions.timeout_ms.value_or(0) * kMillisecond;
-    const bool no_wait = (head.status & native::flag::kNoWait) != 0;
-    if (no_wait) publish.wait = exchange::Wait::no_wait;
+    const auto has = [&head](std::uint32_t flag) { return (head.status & flag) != 0; };
+    if (has(native::flag::kNoWait)) publish.wait = exchange::Wait::no_wait;
+    if (has(native::flag::kNoEcho)) publish.echo = exchange::Echo::unwanted;
     Session::publish(publish);
     return Fault::none;
 }

@@ -65,6 +65,9 @@ struct ModelSettings {
 /// Whether a message that finds nobody may wait for a subscriber that is still to come.
 enum class Wait : std::uint8_t { hold, no_wait };
 
+/// Whether a publisher that subscribes to its own topic is among those that a message is for.
+enum class Echo : std::uint8_t { wanted, unwanted };
+
 struct Publish {
     TopicName topic;
     std::uint32_t model = 0;
@@ -74,6 +77,7 @@ struct Publish {
     std::span<const std::byte> key = {};      // route key
     Nanos timeout = 0;                        // 0: the model's; at most its max_timeout
     Wait wait = Wait::hold;
+    Echo echo = Echo::wanted;
 };
 
 /// What a session subscribes to, with a number that comes back with every delivery.

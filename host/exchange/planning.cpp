@@ -13,6 +13,7 @@ amq_msg Core::message_of(const Exchange& exchange) const {
     if (bindings_[exchange.binding].settings.answered)
         message.flags |= std::uint32_t{AMQ_MSG_ANSWERED};
     if (exchange.no_wait) message.flags |= std::uint32_t{AMQ_MSG_NO_WAIT};
+    if (exchange.no_echo) message.flags |= std::uint32_t{AMQ_MSG_NO_ECHO};
     message.id = exchange.id;
     message.publisher = exchange.publisher;
     message.topic = {topic.name.data(), topic.name.size()};

@@ -101,6 +101,7 @@ void Core::accept(Session& session, const Publish& publish, std::uint32_t index,
     exchange.headers = publish.headers;
     exchange.key = publish.key;
     exchange.no_wait = publish.wait == Wait::no_wait;
+    exchange.no_echo = publish.echo == Echo::unwanted;
     exchange.arrived = now_;
     exchange.deadline = now_ + time_of(settings, publish.timeout);
     exchange.hold_until = std::min(now_ + settings.hold, exchange.deadline);

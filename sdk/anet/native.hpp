@@ -49,7 +49,8 @@ namespace flag {
 inline constexpr std::uint32_t kExtended = 0x00010000;  // the body ends with an extension block
 inline constexpr std::uint32_t kAlias = 0x00020000;     // cmd is an alias, not a number
 inline constexpr std::uint32_t kNoWait = 0x00040000;    // not held for a subscriber to come
-inline constexpr std::uint32_t kKnown = kExtended | kAlias | kNoWait;
+inline constexpr std::uint32_t kNoEcho = 0x00080000;    // model 10: not to the publisher itself
+inline constexpr std::uint32_t kKnown = kExtended | kAlias | kNoWait | kNoEcho;
 }  // namespace flag
 
 inline constexpr std::size_t kMaxBlock = 16 * 1024;  // bytes of an extension block, all included

@@ -147,6 +147,7 @@ std::uint32_t status_field(const object& vector) {
         if (name == "extended") field |= flag::kExtended;
         if (name == "alias") field |= flag::kAlias;
         if (name == "no_wait") field |= flag::kNoWait;
+        if (name == "no_echo") field |= flag::kNoEcho;
     }
     return field;
 }

@@ -111,7 +111,7 @@ TEST_P(BadNative, FaultsEndTheSessionAndSayWhy) {
     expect_fault({.cmd = 0xFFFFFF0C}, "unknown_command");
     expect_fault({.cmd = 0xFFFFFFFF}, "unknown_command");
     expect_fault({.cmd = native::kWelcome}, "unknown_command");
-    expect_fault({.cmd = 1001, .status = 0x80000}, "bad_flags");
+    expect_fault({.cmd = 1001, .status = 0x100000}, "bad_flags");
     expect_fault({.cmd = 1001, .status = 3, .model = 12}, "bad_status");
     expect_fault({.cmd = native::kReply, .status = 2}, "bad_status");
     expect_fault({.cmd = native::kReply, .status = 4, .body = "a body"}, "bad_body");

@@ -111,7 +111,9 @@ void World::publish(Client& client, std::uint32_t topic, std::uint32_t model,
     if (rng_.percent(10)) publish.wait = exchange::Wait::no_wait;
     Message message{0, client.session, sequence, topic, model, 0, std::move(body)};
     message.timeout = publish.timeout;
+    if (rng_.percent(10)) publish.echo = exchange::Echo::unwanted;
     message.no_wait = publish.wait == exchange::Wait::no_wait;
+    message.no_echo = publish.echo == exchange::Echo::unwanted;
     model_.publish(std::move(message), now_);
     exchange::Reading reading{};
     event(session.shard, "publish", client.session, model,

@@ -238,6 +238,8 @@ void Model::compare_delivery(const exchange::Delivery& delivery) {
     expect(same(delivery.body.bytes, m.body), "a delivery with another body");
     expect(same(delivery.body.headers, headers_of(m.body)), "a delivery with other headers");
     expect(delivery.tag == tag_of(index, m.topic), "a delivery with another tag");
+    expect(!m.no_echo || m.model != kUnreliableAll || index != m.publisher,
+           "a message comes back to who did not want it");
     expect(has(session.acknowledged, m.topic), "a delivery before its topic is acknowledged");
     expect(!has(session.ended, m.topic), "a delivery behind the end of its subscription");
     expect(!has(session.received, decided.id), "a session gets one exchange twice");

@@ -31,6 +31,7 @@ struct Message {
     std::string body;
     Nanos timeout = 0;  // asked for
     bool no_wait = false;
+    bool no_echo = false;
     std::uint32_t readers = 0;  // clients that read it
 };
 

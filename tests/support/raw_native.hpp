@@ -29,6 +29,7 @@ inline constexpr std::uint32_t kError = 0xFFFFFF0B;
 inline constexpr std::uint32_t kExtended = 0x10000;
 inline constexpr std::uint32_t kAlias = 0x20000;
 inline constexpr std::uint32_t kNoWait = 0x40000;
+inline constexpr std::uint32_t kNoEcho = 0x80000;
 
 inline constexpr std::uint16_t kTimeout = 1;
 inline constexpr std::uint16_t kTopicName = 2;
