@@ -94,6 +94,8 @@ class Session : public RawClient {
     // Says nothing yet.
     struct Silent {};
     Session(Transport transport, std::uint16_t port, Silent);
+    // Over a stream that is connected already.
+    Session(Transport transport, RawSocket socket);
 
     static RawFrame hello();
     Frame next(milliseconds limit = kPatience) { return parse(expect(limit)); }
@@ -111,6 +113,8 @@ class Session : public RawClient {
     Frame welcome;
 
   private:
+    void greet();
+
     std::uint32_t sequence_ = 0;
 };
 
