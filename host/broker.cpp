@@ -43,8 +43,13 @@ bool is_loopback(const ListenerConfig& config) {
 
 }  // namespace
 
-Broker::Broker(const Config& config, Log& log)
-    : config_(config), log_(log), signals_(io_), limit_(io_), counters_timer_(io_) {}
+Broker::Broker(const Config& config, Log& log, ServiceSettings service)
+    : config_(config),
+      log_(log),
+      signals_(io_),
+      limit_(io_),
+      counters_timer_(io_),
+      service_(io_, log, std::move(service)) {}
 
 Broker::~Broker() {
     listeners_.clear();
@@ -183,6 +188,7 @@ void Broker::run() {
     log_.info("ready")
         .with("shards", shards_.size())
         .with("try", "build/release/bin/subscriber 1001 & build/release/bin/publisher 1001 hello");
+    service_.tell_ready(shards_);
     io_.run();
     for (const auto& shard : shards_) shard->stop();
     log_all_counters([] {});
@@ -205,6 +211,7 @@ void Broker::await_signal() {
 void Broker::drain() {
     draining_ = true;
     log_.info("draining").with("timeout", config_.drain.timeout);
+    service_.tell_stopping();
     for (const auto& listener : listeners_) listener->close();
     limit_.expires_after(config_.drain.timeout);
     limit_.async_wait([this](boost::system::error_code error) {

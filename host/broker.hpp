@@ -18,13 +18,14 @@
 #include "host/log.hpp"
 #include "host/plugins/plugin_set.hpp"
 #include "host/plugins/staging.hpp"
+#include "host/service_notifier.hpp"
 #include "host/shard.hpp"
 
 namespace amq::host {
 
 class Broker {
   public:
-    Broker(const Config&, Log&);
+    Broker(const Config&, Log&, ServiceSettings = {});
     ~Broker();
     Broker(const Broker&) = delete;
     Broker& operator=(const Broker&) = delete;
@@ -56,6 +57,7 @@ class Broker {
     boost::asio::signal_set signals_;
     boost::asio::steady_timer limit_;
     boost::asio::steady_timer counters_timer_;
+    ServiceNotifier service_;  // before the shards, which answer to it
     std::optional<Staging> staging_;
     std::unique_ptr<PluginSet> plugins_;
     Shards shards_;

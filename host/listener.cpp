@@ -10,6 +10,9 @@
 namespace amq::host {
 namespace {
 
+// Of a body that is too large, to be able to go on behind it.
+constexpr std::uint32_t kMaxSkipped = 64 * 1024 * 1024;
+
 anet::Url url_of(const ListenerConfig& config) {
     anet::ParsedUrl parsed = anet::parse_url(config.url);
     if (!parsed.url) throw std::invalid_argument(config.url + ": " + parsed.error);
@@ -30,6 +33,7 @@ ListenerPtr settings_of(const std::string& name, const ListenerConfig& config,
     options->text_frames = native ? anet::TextFrames::refuse : anet::TextFrames::accept;
     options->handshake_timeout = duration_cast<milliseconds>(limits.handshake_timeout);
     if (native) {
+        options->max_skipped = kMaxSkipped;
         options->first_frame_timeout = options->handshake_timeout;
         options->silence = duration_cast<milliseconds>(limits.ping_interval);
     }

@@ -6,6 +6,7 @@
 #include <exception>
 #include <iostream>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -39,8 +40,9 @@ int report(const ConfigErrors& errors) {
 int serve(const Config& config) {
     raise_descriptor_limit();
     std::signal(SIGPIPE, SIG_IGN);
+    ServiceSettings service = take_service_settings();
     Log log(config.log);
-    Broker broker(config, log);
+    Broker broker(config, log, std::move(service));
     const std::vector<std::string> wrong = broker.start();
     for (const std::string& sentence : wrong) std::cerr << "amqd: " << sentence << '\n';
     if (!wrong.empty()) return kFailed;

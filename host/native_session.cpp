@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::uint32_t kUnanswered = 3;  // silences until a session counts as dead
 
+constexpr std::uint32_t kNoAlias = 0;  // the name is said for one frame only
+
 constexpr exchange::Nanos kMillisecond = 1'000'000;
 
 std::uint32_t milliseconds_until(exchange::Nanos deadline, exchange::Nanos now) {
@@ -79,6 +81,30 @@ native::Fault NativeSession::take(const anet::Frame& frame) {
     return obey(frame.head, body);
 }
 
+// Nothing of its body was kept, so an alias that it would have set is not.
+void NativeSession::on_oversized(anet::Connection& connection, const anet::Head& head) {
+    const bool may_be_large =
+        !native::is_command(head.cmd) || head.cmd == static_cast<std::uint32_t>(Command::reply);
+    if (!greeted_ || !may_be_large) return connection.close(anet::CloseReason::body_too_large);
+    const Fault fault = take_oversized(head);
+    if (fault != Fault::none) end_with(fault);
+}
+
+native::Fault NativeSession::take_oversized(const anet::Head& head) {
+    if ((head.status & ~native::kStatusMask & ~native::flag::kKnown) != 0) return Fault::bad_flags;
+    const std::uint32_t status = head.status & native::kStatusMask;
+    const bool is_reply = native::is_command(head.cmd);
+    if (is_reply && status == kStatusDeclined) return Fault::bad_body;
+    if (status != kStatusOk) return Fault::bad_status;
+    if (is_reply) {
+        shard().core().decline_too_large(id(), head.sequence, head.model, shard().now());
+    } else {
+        shard().core().refuse_too_large(id(), head.sequence, head.model, shard().now());
+    }
+    shard().carry_out();
+    return Fault::none;
+}
+
 native::Fault NativeSession::obey(const anet::Head& head, const Body& body) {
     switch (static_cast<Command>(head.cmd)) {
         case Command::hello: return hello(head, body);
@@ -116,16 +142,18 @@ native::Fault NativeSession::hello(const anet::Head& head, const Body& body) {
     native::BlockWriter writer(block);
     writer.add_versions({&native::kVersion, 1})
         .add(Extension::name, "amqd")
+        .add(Extension::software, AMQ_VERSION)
         .add(Extension::session, std::uint64_t{id()})
         .add(Extension::max_payload, options.max_body)
         .add(Extension::ping_interval, static_cast<std::uint32_t>(options.silence.count()))
+        .add(Extension::max_aliases, static_cast<std::uint32_t>(listener().max_aliases))
         .close();
     send(Command::welcome, head.sequence, native::flag::kExtended, block);
     return Fault::none;
 }
 
 native::Fault NativeSession::set_alias(std::uint32_t alias, std::string_view name) {
-    if (alias == 0 || alias > UINT16_MAX) return Fault::bad_alias;
+    if (alias == kNoAlias || alias > UINT16_MAX) return Fault::bad_alias;
     const auto at = aliases_.find(alias);
     const std::uint32_t number = exchange::number_of(name);
     if (at != aliases_.end()) {
@@ -146,6 +174,10 @@ native::Fault NativeSession::topic_of(const anet::Head& head, const Body& body,
         return name.empty() ? Fault::none : Fault::bad_extensions;
     }
     if (!name.empty()) {
+        if (head.cmd == kNoAlias) {
+            topic = {exchange::number_of(name), name};
+            return Fault::none;
+        }
         const Fault fault = set_alias(head.cmd, name);
         if (fault != Fault::none) return fault;
     }
@@ -166,8 +198,9 @@ native::Fault NativeSession::publish(const anet::Head& head, const Body& body) {
     publish.headers = body.extensions.headers;
     publish.key = body.extensions.route_key;
     publish.timeout = body.extensions.timeout_ms.value_or(0) * kMillisecond;
-    const bool no_wait = (head.status & native::flag::kNoWait) != 0;
-    if (no_wait) publish.wait = exchange::Wait::no_wait;
+    const auto has = [&head](std::uint32_t flag) { return (head.status & flag) != 0; };
+    if (has(native::flag::kNoWait)) publish.wait = exchange::Wait::no_wait;
+    if (has(native::flag::kNoEcho)) publish.echo = exchange::Echo::unwanted;
     Session::publish(publish);
     return Fault::none;
 }
@@ -203,11 +236,10 @@ native::Fault NativeSession::unsubscribe(const anet::Head& head, const Body& bod
     std::vector<exchange::Subscription> topics;
     const Fault fault = topics_of(body, topics);
     if (fault != Fault::none) return fault;
-    for (const exchange::Subscription& one : topics) {
-        shard().core().unsubscribe(id(), one.topic, shard().now());
-        shard().carry_out();
-    }
-    send(Command::acknowledge, head.sequence, kStatusOk);
+    std::vector<exchange::TopicName> names;
+    for (const exchange::Subscription& one : topics) names.push_back(one.topic);
+    shard().core().unsubscribe(id(), head.sequence, names, shard().now());
+    shard().carry_out();
     return Fault::none;
 }
 

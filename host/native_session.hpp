@@ -26,12 +26,14 @@ class NativeSession final : public Session {
     using Fault = anet::native::Fault;
 
     void on_frame(anet::Connection&, const anet::Frame&) override;
+    void on_oversized(anet::Connection&, const anet::Head&) override;
     void on_silence(anet::Connection&, std::uint32_t times) override;
     std::optional<exchange::Unsent> message_in(const anet::UnsentFrame&) const override;
     bool waits_for_its_reader() const override { return !subscribed_; }
 
     // Each says what is wrong with the frame.
     Fault take(const anet::Frame&);
+    Fault take_oversized(const anet::Head&);
     Fault hello(const anet::Head&, const Body&);
     Fault obey(const anet::Head&, const Body&);
     Fault publish(const anet::Head&, const Body&);

@@ -44,9 +44,11 @@ void Session::start(anet::Socket socket) {
     connection_->start();
 }
 
+// One that subscribes is read from all the same, since what it says next may be the reply that
+// others wait for; what it publishes past its limit is refused.
 void Session::publish(const exchange::Publish& publish) {
     const auto reading = shard_.core().publish(id_, publish, shard_.now());
-    if (reading == exchange::Reading::pause) pause(Pause::in_flight);
+    if (reading == exchange::Reading::pause && waits_for_its_reader()) pause(Pause::in_flight);
     shard_.carry_out();
 }
 

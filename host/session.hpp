@@ -13,8 +13,7 @@
 #include <amq/anet/connection.hpp>
 
 #include "host/config/config.hpp"
-#include "host/exchange/effects.hpp"
-#include "host/exchange/ids.hpp"
+#include "host/exchange/core.hpp"
 
 namespace amq::host {
 
@@ -70,7 +69,7 @@ class Session : public anet::ConnectionHandler {
   private:
     /// The message in a frame that never left, if it is one.
     virtual std::optional<exchange::Unsent> message_in(const anet::UnsentFrame&) const = 0;
-    /// Whether it is not read from while its output is congested.
+    /// Whether it is not read from while its output is congested or it has too much in flight.
     virtual bool waits_for_its_reader() const = 0;
 
     void on_congestion(anet::Connection&, anet::Congestion) override;

@@ -1,5 +1,7 @@
 #include "host/shard.hpp"
 
+#include <pthread.h>
+
 #include <chrono>
 #include <future>
 #include <utility>
@@ -57,7 +59,10 @@ Shard::~Shard() {
 
 void Shard::start(const std::vector<std::unique_ptr<Shard>>& shards) {
     for (const auto& shard : shards) peers_.push_back(shard.get());
-    thread_ = std::thread([this] { io_.run(); });
+    thread_ = std::thread([this] {
+        ::pthread_setname_np(::pthread_self(), ("shard " + std::to_string(index_)).c_str());
+        io_.run();
+    });
 }
 
 void Shard::stop() {
@@ -122,6 +127,9 @@ void Shard::carry_out() {
     }
     for (auto& delivery : effects.deliveries) {
         if (Session* session = find(delivery.to)) session->deliver(delivery);
+    }
+    for (const auto& end : effects.ends) {
+        if (Session* session = find(end.to)) session->acknowledge(end);
     }
     for (auto& answer : effects.answers) {
         if (Session* session = find(answer.to)) session->answer(answer);
@@ -277,6 +285,10 @@ void Shard::finish(std::function<void()> closed) {
             if (session != nullptr) session->finish(anet::CloseReason::shutdown);
         }
     });
+}
+
+void Shard::make_turn(std::function<void()> made) {
+    boost::asio::post(io_, std::move(made));
 }
 
 void Shard::snapshot(std::function<void(const ShardSnapshot&)> take) {

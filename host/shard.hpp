@@ -74,6 +74,8 @@ class Shard final : private exchange::CoreObserver {
     void finish(std::function<void()> closed);
     /// Stops the thread as it is, and waits for it.
     void stop();
+    /// Calls back on the shard's thread when it has come round to it.
+    void make_turn(std::function<void()> made);
     /// Calls back on the shard's thread, or at once after stop().
     void snapshot(std::function<void(const ShardSnapshot&)>);
 

@@ -95,7 +95,7 @@ constexpr std::array entries{
           limit<&LimitsConfig::max_payload>,
           {1, 8 * mebibyte},
           optional,
-          "Body of one frame; a longer one ends the session before it is buffered."},
+          "Body of one frame; a longer one is never buffered, and ends most sessions."},
     Entry{"limits.max_pending",
           Kind::size,
           limit<&LimitsConfig::max_pending>,

@@ -94,7 +94,7 @@ void Core::close_session(SessionId id, std::span<const Unsent> unsent, Nanos now
         tell_shards(gone);
         lose_subscriber(session->subscriber);
     }
-    if (session->deferred != nullptr) undeferred_ = std::move(*session->deferred);
+    if (session->deferred != nullptr) undeferred_ = std::move(session->deferred->deliveries);
     sessions_.close(id);
     for (const Unsent& message : unsent) move_unsent(id, message);
     for (const Deferred& one : undeferred_) {

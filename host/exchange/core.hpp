@@ -65,6 +65,9 @@ struct ModelSettings {
 /// Whether a message that finds nobody may wait for a subscriber that is still to come.
 enum class Wait : std::uint8_t { hold, no_wait };
 
+/// Whether a publisher that subscribes to its own topic is among those that a message is for.
+enum class Echo : std::uint8_t { wanted, unwanted };
+
 struct Publish {
     TopicName topic;
     std::uint32_t model = 0;
@@ -74,6 +77,7 @@ struct Publish {
     std::span<const std::byte> key = {};      // route key
     Nanos timeout = 0;                        // 0: the model's; at most its max_timeout
     Wait wait = Wait::hold;
+    Echo echo = Echo::wanted;
 };
 
 /// What a session subscribes to, with a number that comes back with every delivery.
@@ -123,18 +127,23 @@ class Core final : private StrategyServices {
     /// Acknowledged when all shards know; a topic already subscribed is acknowledged again and
     /// stays one.
     void subscribe(SessionId, std::uint32_t sequence, std::span<const Subscription>, Nanos now);
-    /// No new message of the topic from here on; what was delivered may still be replied to.
-    void unsubscribe(SessionId, const TopicName&, Nanos now);
+    /// Acknowledged when all shards know: no new message of these topics from there on. What was
+    /// delivered may still be replied to.
+    void unsubscribe(SessionId, std::uint32_t sequence, std::span<const TopicName>, Nanos now);
 
     /// `pause`: this publisher has as much in flight as it may; effects().readable says when to go
     /// on.
     Reading publish(SessionId, const Publish&, Nanos now);
+    /// A publish with a body larger than it may be, which nobody read.
+    void refuse_too_large(SessionId, std::uint32_t sequence, std::uint32_t model, Nanos now);
     /// Ends the request that the session published with this sequence as `cancelled`, if it is
     /// open.
     void cancel(SessionId, std::uint32_t sequence, Nanos now);
     void reply(SessionId, const Reply&, Nanos now);
     /// `model` as in Reply.
     void decline(SessionId, std::uint32_t sequence, std::uint32_t model, Nanos now);
+    /// A reply with a body larger than it may be, which nobody read: as if it were a decline.
+    void decline_too_large(SessionId, std::uint32_t sequence, std::uint32_t model, Nanos now);
     /// A word from another shard.
     void hear(ShardIndex from, const ShardWord&, Nanos now);
 
@@ -183,7 +192,7 @@ class Core final : private StrategyServices {
     };
 
     // publishing.cpp
-    std::optional<Refusal> refusal_of(const Session&, const Publish&) const;
+    std::optional<Refusal> refusal_of(const Session&, const Publish&, const Binding*) const;
     void refuse(const Session&, const Publish&, Binding*, Refusal);
     std::uint32_t open_exchange(Binding&, std::uint32_t binding, std::uint32_t topic);
     void accept(Session&, const Publish&, std::uint32_t binding, std::uint32_t topic);
@@ -246,6 +255,7 @@ class Core final : private StrategyServices {
     void tell_members(const Topic&, const Member&, bool joined);
     void tell_shards(const ShardWord&);
     void acknowledge(std::uint64_t token);
+    void acknowledge_joins(Session&, Acknowledgement&&);
     void change_credit(const Session&, Congestion);
     void tell_congestion(SessionId, Congestion);
     void note_congestion(std::uint32_t subscriber, Congestion);
@@ -253,9 +263,10 @@ class Core final : private StrategyServices {
     bool may_subscribe(const Session&, const TopicName&) const;
 
     // hearing.cpp
-    void hear_join(ShardIndex from, const ShardWord&);
-    void answer_mark(ShardIndex from);
+    void hear_join(const ShardWord&);
     void hear_leave(const ShardWord&);
+    void answer_known(ShardIndex from, const ShardWord&);
+    void answer_mark(ShardIndex from);
     void hear_delivery(const ShardWord&);
 
     // holding.cpp
@@ -327,8 +338,10 @@ class Core final : private StrategyServices {
     std::size_t held_bytes_ = 0;
 
     struct AwaitedAcknowledgement {
+        enum class What : std::uint8_t { joins, leaves };
         Acknowledgement acknowledgement;
         std::uint32_t shards_left = 0;
+        What what = What::joins;
     };
     boost::unordered_flat_map<std::uint64_t, AwaitedAcknowledgement> awaited_;
     std::uint64_t next_token_ = 1;

@@ -68,10 +68,11 @@ struct Cancellation {
     std::uint32_t model = 0;
 };
 
-/// The subscriptions asked for with this sequence are known on all shards.
+/// The subscriptions, or their ends, asked for with this sequence are known on all shards.
 struct Acknowledgement {
     SessionId to = 0;
     std::uint32_t sequence = 0;
+    // Of subscriptions only.
     std::vector<OwnedTopicName> accepted;
     std::vector<OwnedTopicName> refused;
 };
@@ -80,9 +81,9 @@ struct Acknowledgement {
 /// said.
 struct ShardWord {
     enum class Kind : std::uint8_t {
-        join,        // session subscribes topic with a tag; answered by `joined` with the token
-        joined,      //
+        join,        // session subscribes topic with a tag
         leave,       // session no longer subscribes topic
+        known,       // the answer to a join or leave with a token: that token
         gone,        // session has ended
         congestion,  // session reads too slowly (number: 1) or well again (0)
         deliver,     // topic, tag, sequence, model, number (attempt), exchange, deadline, body
@@ -107,12 +108,13 @@ struct ShardWord {
     Payload body;
 };
 
-/// In the order in which they are to be carried out: acknowledgements first, then per session in
-/// list order. Carried out and cleared after each call into the core; borrowed bytes are good until
-/// then.
+/// In the order in which they are to be carried out: acknowledgements first, those of ends behind
+/// the deliveries, and per session in list order. Carried out and cleared after each call into the
+/// core; borrowed bytes are good until then.
 struct Effects {
     std::vector<Acknowledgement> acknowledgements;
     std::vector<Delivery> deliveries;
+    std::vector<Acknowledgement> ends;  // of subscriptions
     std::vector<Answer> answers;
     std::vector<Cancellation> cancellations;
     std::vector<ShardWord> words;
@@ -122,6 +124,7 @@ struct Effects {
     void clear() {
         acknowledgements.clear();
         deliveries.clear();
+        ends.clear();
         answers.clear();
         cancellations.clear();
         words.clear();

@@ -54,6 +54,7 @@ struct Exchange {
     std::vector<Attempt> attempts;
 
     bool no_wait = false;  // not held for a subscriber that is still to come
+    bool no_echo = false;  // not for its publisher
     bool held = false;
     bool released = false;                          // the strategy asked for another route()
     Outcome hold_outcome = Outcome::no_subscriber;  // if the hold ends in vain

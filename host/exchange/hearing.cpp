@@ -7,9 +7,15 @@ namespace amq::exchange {
 void Core::hear(ShardIndex from, const ShardWord& word, Nanos now) {
     begin(now);
     switch (word.kind) {
-        case ShardWord::Kind::join: hear_join(from, word); break;
-        case ShardWord::Kind::joined: acknowledge(word.token); break;
-        case ShardWord::Kind::leave: hear_leave(word); break;
+        case ShardWord::Kind::join:
+            hear_join(word);
+            answer_known(from, word);
+            break;
+        case ShardWord::Kind::leave:
+            hear_leave(word);
+            answer_known(from, word);
+            break;
+        case ShardWord::Kind::known: acknowledge(word.token); break;
         case ShardWord::Kind::gone:
             if (const std::uint32_t slot = subscribers_.find(word.session); slot != kNone) {
                 lose_subscriber(slot);
@@ -39,19 +45,28 @@ void Core::hear(ShardIndex from, const ShardWord& word, Nanos now) {
     end();
 }
 
-void Core::hear_join(ShardIndex from, const ShardWord& word) {
+void Core::hear_join(const ShardWord& word) {
     const std::uint32_t subscriber = subscribers_.find_or_make(word.session);
-    if (subscriber != kNone) {
-        subscribers_[subscriber].wants_cancellations = word.wants_cancellations;
-        join(subscriber, {word.topic, word.tag}, word.number);
-    }
+    if (subscriber == kNone) return;
+    subscribers_[subscriber].wants_cancellations = word.wants_cancellations;
+    join(subscriber, {word.topic, word.tag}, word.number);
+}
+
+void Core::hear_leave(const ShardWord& word) {
+    const std::uint32_t subscriber = subscribers_.find(word.session);
+    const std::uint32_t topic = topics_.find(word.topic);
+    if (subscriber != kNone && topic != kNone) leave(subscriber, topic);
+}
+
+// Behind whatever was delivered before.
+void Core::answer_known(ShardIndex from, const ShardWord& word) {
     if (word.token == 0) return;
-    ShardWord joined;
-    joined.to = from;
-    joined.kind = ShardWord::Kind::joined;
-    joined.session = word.session;
-    joined.token = word.token;
-    effects_.words.push_back(std::move(joined));
+    ShardWord known;
+    known.to = from;
+    known.kind = ShardWord::Kind::known;
+    known.session = word.session;
+    known.token = word.token;
+    effects_.words.push_back(std::move(known));
 }
 
 void Core::answer_mark(ShardIndex from) {
@@ -59,12 +74,6 @@ void Core::answer_mark(ShardIndex from) {
     marked.to = from;
     marked.kind = ShardWord::Kind::marked;
     effects_.words.push_back(std::move(marked));
-}
-
-void Core::hear_leave(const ShardWord& word) {
-    const std::uint32_t subscriber = subscribers_.find(word.session);
-    const std::uint32_t topic = topics_.find(word.topic);
-    if (subscriber != kNone && topic != kNone) leave(subscriber, topic);
 }
 
 void Core::hear_delivery(const ShardWord& word) {

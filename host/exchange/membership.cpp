@@ -44,7 +44,8 @@ void Core::subscribe(SessionId id, std::uint32_t sequence, std::span<const Subsc
     const std::uint64_t token = next_token_++;
     const bool ask = options_.shards > 1 && !joined.empty();
     awaited_.emplace(
-        token, AwaitedAcknowledgement{std::move(acknowledgement), ask ? options_.shards - 1 : 0});
+        token, AwaitedAcknowledgement{std::move(acknowledgement), ask ? options_.shards - 1 : 0,
+                                      AwaitedAcknowledgement::What::joins});
     for (std::size_t k = 0; k < joined.size(); ++k) {
         ShardWord word;
         word.kind = ShardWord::Kind::join;
@@ -80,33 +81,65 @@ void Core::acknowledge(std::uint64_t token) {
         --at->second.shards_left;
         return;
     }
-    Acknowledgement acknowledgement = std::move(at->second.acknowledgement);
+    auto [acknowledgement, left, what] = std::move(at->second);
     awaited_.erase(at);
     Session* session = sessions_.find(acknowledgement.to);
     if (session == nullptr) return;
+    if (what == AwaitedAcknowledgement::What::joins) {
+        acknowledge_joins(*session, std::move(acknowledgement));
+    } else if (session->deferred != nullptr) {
+        session->deferred->ends.push_back(std::move(acknowledgement));
+    } else {
+        effects_.ends.push_back(std::move(acknowledgement));
+    }
+}
+
+void Core::acknowledge_joins(Session& session, Acknowledgement&& acknowledgement) {
     effects_.acknowledgements.push_back(std::move(acknowledgement));
-    if (--session->unacknowledged != 0 || session->deferred == nullptr) return;
-    undeferred_ = std::move(*session->deferred);
-    session->deferred.reset();
-    if (!session->congested) change_credit(*session, Congestion::clear);
+    if (--session.unacknowledged != 0 || session.deferred == nullptr) return;
+    undeferred_ = std::move(session.deferred->deliveries);
+    for (Acknowledgement& end : session.deferred->ends) effects_.ends.push_back(std::move(end));
+    session.deferred.reset();
+    if (!session.congested) change_credit(session, Congestion::clear);
     for (Deferred& deferred : undeferred_) {
         deferred.delivery.topic.name = deferred.topic;
         effects_.deliveries.push_back(std::move(deferred.delivery));
     }
 }
 
-void Core::unsubscribe(SessionId id, const TopicName& name, Nanos now) {
+void Core::unsubscribe(SessionId id, std::uint32_t sequence, std::span<const TopicName> topics,
+                       Nanos now) {
     begin(now);
-    const std::uint32_t subscriber = subscriber_of(id);
-    const std::uint32_t topic = topics_.find(name);
-    if (subscriber == kNone || topic == kNone) return;
-    if (!subscribers_[subscriber].topics.contains(topic)) return;
-    ShardWord word;
-    word.kind = ShardWord::Kind::leave;
-    word.session = id;
-    word.topic = name;
-    tell_shards(word);
-    leave(subscriber, topic);
+    const Session* session = sessions_.find(id);
+    if (session == nullptr) return;
+    std::vector<TopicName> left;
+    for (const TopicName& name : topics) {
+        const std::uint32_t topic = topics_.find(name);
+        if (session->subscriber == kNone || topic == kNone) continue;
+        if (!subscribers_[session->subscriber].topics.contains(topic)) continue;
+        leave(session->subscriber, topic);
+        left.push_back(name);
+    }
+    // An earlier end of the same subscription may still be on its way to other shards: then this
+    // word follows it.
+    if (left.empty() && session->subscriber != kNone && !topics.empty()) {
+        left.push_back(topics.back());
+    }
+    const std::uint64_t token = next_token_++;
+    const bool ask = options_.shards > 1 && !left.empty();
+    awaited_.emplace(token, AwaitedAcknowledgement{{id, sequence, {}, {}},
+                                                   ask ? options_.shards - 1 : 0,
+                                                   AwaitedAcknowledgement::What::leaves});
+    for (std::size_t k = 0; k < left.size(); ++k) {
+        ShardWord word;
+        word.kind = ShardWord::Kind::leave;
+        word.session = id;
+        word.topic = left[k];
+        word.token = k + 1 == left.size() ? token : 0;
+        tell_shards(word);
+    }
+    if (!ask) acknowledge(token);
+    end();
 }
 
 bool Core::join(std::uint32_t subscriber_slot, const Subscription& subscription,

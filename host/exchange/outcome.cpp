@@ -18,6 +18,7 @@ Outcome outcome_of(Refusal why) {
         case Refusal::unknown_model:
         case Refusal::reserved_topic: return Outcome::denied;
         case Refusal::draining: return Outcome::draining;
+        case Refusal::too_large: return Outcome::too_large;
         case Refusal::session_in_flight:
         case Refusal::shard_in_flight:
         case Refusal::topics_full: break;
@@ -44,8 +45,8 @@ std::string_view to_string(Outcome value) {
 
 std::string_view to_string(Refusal value) {
     static constexpr std::array<std::string_view, kRefusals> names{
-        "unknown_model",   "reserved_topic", "session_in_flight",
-        "shard_in_flight", "topics_full",    "draining"};
+        "unknown_model", "reserved_topic", "session_in_flight", "shard_in_flight",
+        "topics_full",   "draining",       "too_large"};
     return name_of(names, value);
 }
 
@@ -57,8 +58,8 @@ std::string_view to_string(Drop value) {
 }
 
 std::string_view to_string(IgnoredReply value) {
-    static constexpr std::array<std::string_view, kIgnoredReplies> names{"late", "duplicate",
-                                                                         "foreign", "unwanted"};
+    static constexpr std::array<std::string_view, kIgnoredReplies> names{
+        "late", "duplicate", "foreign", "unwanted", "too_large"};
     return name_of(names, value);
 }
 

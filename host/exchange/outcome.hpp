@@ -34,8 +34,9 @@ enum class Refusal : std::uint8_t {
     shard_in_flight,
     topics_full,
     draining,
+    too_large,
 };
-constexpr std::size_t kRefusals = 6;
+constexpr std::size_t kRefusals = 7;
 
 /// Why an accepted message of an unanswered model reached nobody.
 enum class Drop : std::uint8_t {
@@ -57,8 +58,9 @@ enum class IgnoredReply : std::uint8_t {
     duplicate,  // this attempt, or another of the same exchange, was answered already
     foreign,    // nothing of that sequence was ever delivered to this session
     unwanted,   // a reply to a message of an unanswered model
+    too_large,  // it was not read, and counts as a decline
 };
-constexpr std::size_t kIgnoredReplies = 4;
+constexpr std::size_t kIgnoredReplies = 5;
 
 /// What a publisher is told of a refusal.
 Outcome outcome_of(Refusal);

@@ -13,6 +13,7 @@ amq_msg Core::message_of(const Exchange& exchange) const {
     if (bindings_[exchange.binding].settings.answered)
         message.flags |= std::uint32_t{AMQ_MSG_ANSWERED};
     if (exchange.no_wait) message.flags |= std::uint32_t{AMQ_MSG_NO_WAIT};
+    if (exchange.no_echo) message.flags |= std::uint32_t{AMQ_MSG_NO_ECHO};
     message.id = exchange.id;
     message.publisher = exchange.publisher;
     message.topic = {topic.name.data(), topic.name.size()};
@@ -182,11 +183,11 @@ void Core::deliver_here(Session& session, Delivery&& delivery) {
         body.bytes = body.kept.bytes().first(body.bytes.size());
     }
     if (session.deferred == nullptr) {
-        session.deferred = std::make_unique<std::vector<Deferred>>();
+        session.deferred = std::make_unique<Deferrals>();
         if (!session.congested) change_credit(session, Congestion::congested);
     }
     std::string topic(delivery.topic.name);
-    session.deferred->push_back({std::move(delivery), std::move(topic)});
+    session.deferred->deliveries.push_back({std::move(delivery), std::move(topic)});
 }
 
 void Core::keep_body(Exchange& exchange) {

@@ -14,8 +14,7 @@ Reading Core::publish(SessionId from, const Publish& publish, Nanos now) {
     Binding* binding = index == kNone ? nullptr : &bindings_[index];
     if (binding != nullptr) ++binding->counters.received;
 
-    auto refusal = refusal_of(*session, publish);
-    if (binding == nullptr) refusal = Refusal::unknown_model;
+    auto refusal = refusal_of(*session, publish, binding);
     std::uint32_t topic = kNone;
     if (!refusal) {
         topic = topics_.find_or_make(publish.topic);
@@ -30,10 +29,25 @@ Reading Core::publish(SessionId from, const Publish& publish, Nanos now) {
     return session->paused ? Reading::pause : Reading::go_on;
 }
 
-std::optional<Refusal> Core::refusal_of(const Session& session, const Publish& publish) const {
+void Core::refuse_too_large(SessionId from, std::uint32_t sequence, std::uint32_t model,
+                            Nanos now) {
+    begin(now);
+    const Session* session = sessions_.find(from);
+    if (session == nullptr) return;
+    const std::uint32_t index = binding_of(model);
+    Binding* binding = index == kNone ? nullptr : &bindings_[index];
+    if (binding != nullptr) ++binding->counters.received;
+    refuse(*session, {{}, model, sequence, {}}, binding,
+           binding == nullptr ? Refusal::unknown_model : Refusal::too_large);
+}
+
+std::optional<Refusal> Core::refusal_of(const Session& session, const Publish& publish,
+                                        const Binding* binding) const {
+    if (binding == nullptr) return Refusal::unknown_model;
     if (is_reserved_topic(publish.topic)) return Refusal::reserved_topic;
     if (draining_) return Refusal::draining;
-    if (session.in_flight >= options_.limits.max_in_flight_per_session) {
+    if (binding->settings.answered &&
+        session.in_flight >= options_.limits.max_in_flight_per_session) {
         return Refusal::session_in_flight;
     }
     if (exchanges_.taken() >= options_.limits.max_in_flight) return Refusal::shard_in_flight;
@@ -87,6 +101,7 @@ void Core::accept(Session& session, const Publish& publish, std::uint32_t index,
     exchange.headers = publish.headers;
     exchange.key = publish.key;
     exchange.no_wait = publish.wait == Wait::no_wait;
+    exchange.no_echo = publish.echo == Echo::unwanted;
     exchange.arrived = now_;
     exchange.deadline = now_ + time_of(settings, publish.timeout);
     exchange.hold_until = std::min(now_ + settings.hold, exchange.deadline);

@@ -43,6 +43,12 @@ void Core::decline(SessionId from, std::uint32_t sequence, std::uint32_t model, 
     end();
 }
 
+void Core::decline_too_large(SessionId from, std::uint32_t sequence, std::uint32_t model,
+                             Nanos now) {
+    ignore(IgnoredReply::too_large);
+    decline(from, sequence, model, now);
+}
+
 // The attempt that this session may reply to under this ordinal, or a counted reason why there is
 // none.
 std::optional<AttemptRef> Core::open_attempt(SessionId from, std::uint32_t ordinal,

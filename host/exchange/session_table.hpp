@@ -19,6 +19,12 @@ struct Deferred {
     std::string topic;
 };
 
+/// What waits until a session's subscriptions are acknowledged.
+struct Deferrals {
+    std::vector<Deferred> deliveries;
+    std::vector<Acknowledgement> ends;  // of other subscriptions: behind these deliveries
+};
+
 /// Whether a session is told when nobody waits any more for its reply.
 enum class Cancellations : std::uint8_t { unwanted, wanted };
 
@@ -35,7 +41,7 @@ struct Session {
     bool paused = false;                   // not read from: too much in flight
     Cancellations cancellations = Cancellations::unwanted;
     std::unique_ptr<BySequence> by_sequence;  // once it has cancelled anything
-    std::unique_ptr<std::vector<Deferred>> deferred;
+    std::unique_ptr<Deferrals> deferred;
 };
 
 class SessionTable {

@@ -1,9 +1,11 @@
 // Every subscriber online gets the message, at most once each; nobody is asked for a reply. Nobody
-// there: hold.
+// there: hold. A message without echo goes to all but its publisher.
 //
 // Whoever is lost before the message left for it does not get it, and nobody gets it in its place.
 
 #include <amq/plugin/plugin.hpp>
+
+#include <cstdint>
 
 namespace {
 
@@ -11,8 +13,10 @@ class UnreliableAll final : public amq::Strategy {
   public:
     UnreliableAll(amq::Host, const amq::Options&) {}
 
-    void route(const amq::Message&, const amq::View& view, amq::Plan& plan) override {
-        if (view.empty())
+    void route(const amq::Message& msg, const amq::View& view, amq::Plan& plan) override {
+        if (msg.no_echo())
+            send_to_others(msg, view, plan);
+        else if (view.empty())
             plan.hold();
         else
             plan.send_all().want(0);
@@ -21,6 +25,17 @@ class UnreliableAll final : public amq::Strategy {
     void on_miss(const amq::Message&, const amq::Miss&, const amq::View&,
                  amq::Plan& plan) override {
         plan.drop(amq::Outcome::responder_lost);
+    }
+
+  private:
+    static void send_to_others(const amq::Message& msg, const amq::View& view, amq::Plan& plan) {
+        bool anybody = false;
+        for (std::uint32_t k = 0; k < view.size(); ++k) {
+            if (view[k].id() == msg.publisher()) continue;
+            plan.send(k).want(0);
+            anybody = true;
+        }
+        if (!anybody) plan.hold();
     }
 };
 

@@ -13,20 +13,32 @@ namespace amq::anet {
 // Body limit of the original protocol's clients; a body of exactly this size is legal.
 inline constexpr std::uint32_t kDefaultMaxBody = 50 * 1024;
 
-enum class DecodeStatus : std::uint8_t { frame, need_more, bad_magic, body_too_large };
+enum class DecodeStatus : std::uint8_t {
+    frame,
+    need_more,
+    oversized,  // a body over the limit follows the head, and is read away
+    bad_magic,
+    body_too_large,
+};
 
 struct Decoded {
     DecodeStatus status{DecodeStatus::need_more};
-    Frame frame;  // set when status is frame; its body lives until the next call on the decoder
+    // Set when status is frame, and its body lives until the next call on the decoder; when it is
+    // oversized there is only the head.
+    Frame frame;
 };
 
 // feed() lends the decoder some input, then next() gives frame after frame until need_more. A frame
 // that is whole in the input is not copied. Of a frame that is not, the bytes that came are held in
 // a buffer which exists only until the frame is complete, and which is never more than four times
-// the bytes received: a length field alone allocates nothing. An error is final.
+// the bytes received: a length field alone allocates nothing. An error is final. Nothing is held of
+// a body that is read away.
 class Decoder {
   public:
-    explicit Decoder(std::uint32_t max_body = kDefaultMaxBody) noexcept : max_body_{max_body} {}
+    // A body over `max_body` is an error, unless it is at most `max_skipped`: then it is oversized.
+    explicit Decoder(std::uint32_t max_body = kDefaultMaxBody,
+                     std::uint32_t max_skipped = 0) noexcept
+        : max_body_{max_body}, max_skipped_{max_skipped} {}
 
     // `input` stays the caller's and must outlive the calls of next() up to need_more, or stash().
     // Whatever an earlier feed() left unread must have been stashed.
@@ -46,7 +58,9 @@ class Decoder {
     void stash();
 
     // After need_more: a frame has begun and is not finished.
-    [[nodiscard]] bool is_mid_frame() const noexcept { return !held_.empty(); }
+    [[nodiscard]] bool is_mid_frame() const noexcept {
+        return !held_.empty() || state_ == DecodeStatus::oversized;
+    }
 
     // Bytes of memory held for an unfinished frame or a stash.
     [[nodiscard]] std::size_t held_capacity() const noexcept { return held_.capacity(); }
@@ -58,7 +72,7 @@ class Decoder {
         if (load_u32(input_.data()) != kMagic) return 0;
         const std::uint32_t length = load_u32(input_.data() + 12);
         const bool whole = length <= max_body_ && length <= input_.size() - kHeadSize;
-        return whole && failed_ == DecodeStatus::need_more ? kHeadSize + length : 0;
+        return whole && state_ == DecodeStatus::need_more ? kHeadSize + length : 0;
     }
     [[nodiscard]] static Decoded whole(std::span<const std::byte> bytes) noexcept {
         return {DecodeStatus::frame,
@@ -67,12 +81,17 @@ class Decoder {
     Decoded next_otherwise();
     Decoded next_held();
     Decoded next_in_input();
+    Decoded begin_skipping(const Head& head) noexcept;
+    void skip() noexcept;
     Decoded fail(DecodeStatus why) noexcept;
 
     HeldBytes held_;
     std::span<const std::byte> input_;
     std::uint32_t max_body_;
-    DecodeStatus failed_{DecodeStatus::need_more};  // need_more: not failed
+    std::uint32_t max_skipped_;
+    std::uint32_t left_to_skip_{};
+    // need_more: all is well; oversized: there is something left to skip; else what has failed.
+    DecodeStatus state_{DecodeStatus::need_more};
 };
 
 }  // namespace amq::anet

@@ -61,7 +61,7 @@ Connection::Connection(Private, Socket socket, Loop& loop, Options options,
       loop_{loop},
       options_{std::move(options)},
       handler_{&handler},
-      decoder_{options_->max_body},
+      decoder_{options_->max_body, options_->max_skipped},
       output_{loop.chunks()},
       much_output_{std::min<std::size_t>(256 * 1024, options_->max_pending)} {
     tune_socket(socket_);

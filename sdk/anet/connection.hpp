@@ -39,6 +39,9 @@ enum class Congestion : std::uint8_t { none, high };
 // One object per listener, shared by its connections.
 struct ConnectionOptions {
     std::uint32_t max_body{kDefaultMaxBody};
+    // A larger body, up to this, is read away and told with on_oversized(); else it ends the
+    // connection.
+    std::uint32_t max_skipped{0};
     std::size_t max_pending{8 * 1024 * 1024};   // bytes of output; beyond: closed as slow_reader
     std::size_t high_water{6 * 1024 * 1024};    // bytes of output at which congestion begins
     std::size_t max_message{16 * 1024 * 1024};  // bytes of one WebSocket message
@@ -61,6 +64,9 @@ class ConnectionHandler {
     virtual ~ConnectionHandler() = default;
 
     virtual void on_frame(Connection& from, const Frame& frame) = 0;
+    // The head of a frame whose body is larger than max_body, and read away. By default the
+    // connection ends as body_too_large.
+    virtual void on_oversized(Connection& from, const Head& head);
     // Told at the end of a loop turn, after writing: `high` when pending_bytes() exceeds
     // high_water, `none` when it has fallen below half of it.
     virtual void on_congestion(Connection& from, Congestion state) = 0;
@@ -180,7 +186,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void drain();
     void drain_frames();
     void drain_websocket();
-    void hand_over(const Frame& frame);
+    void hand_over(const Decoded& decoded);
     void begin_partial();
     void stash();
     void continue_reading();

@@ -24,6 +24,10 @@ CloseReason reason_for(DecodeStatus status) noexcept {
 
 }  // namespace
 
+void ConnectionHandler::on_oversized(Connection& from, const Head&) {
+    from.close(CloseReason::body_too_large);
+}
+
 void Connection::want(std::uint32_t events) {
     const std::uint32_t before = interest_;
     interest_ |= events;
@@ -154,8 +158,8 @@ void Connection::drain_frames() {
     while (may_read()) {
         const Decoded decoded = decoder_.next();
         if (decoded.status == DecodeStatus::need_more) return;
-        if (decoded.status != DecodeStatus::frame) return close(reason_for(decoded.status));
-        hand_over(decoded.frame);
+        if (decoded.status > DecodeStatus::oversized) return close(reason_for(decoded.status));
+        hand_over(decoded);
     }
 }
 
@@ -174,10 +178,11 @@ void Connection::drain_websocket() {
     }
 }
 
-void Connection::hand_over(const Frame& frame) {
+void Connection::hand_over(const Decoded& decoded) {
     ++traffic_.frames_in;
     if (websocket_) websocket_->frames->forget_control_frames();
-    handler_->on_frame(*this, frame);
+    if (decoded.status == DecodeStatus::frame) return handler_->on_frame(*this, decoded.frame);
+    handler_->on_oversized(*this, decoded.frame.head);
 }
 
 void Connection::stash() {

@@ -68,6 +68,7 @@ class BlockReader {
             case Extension::attempt: return take_u32(value, into_.attempt);
             case Extension::max_payload: return take_u32(value, into_.max_payload);
             case Extension::ping_interval: return take_u32(value, into_.ping_interval_ms);
+            case Extension::max_aliases: return take_u32(value, into_.max_aliases);
             case Extension::exchange: return take_u64(value, into_.exchange);
             case Extension::session: return take_u64(value, into_.session);
             case Extension::topic_name: return take_text(value, into_.topic_name);

@@ -49,7 +49,8 @@ namespace flag {
 inline constexpr std::uint32_t kExtended = 0x00010000;  // the body ends with an extension block
 inline constexpr std::uint32_t kAlias = 0x00020000;     // cmd is an alias, not a number
 inline constexpr std::uint32_t kNoWait = 0x00040000;    // not held for a subscriber to come
-inline constexpr std::uint32_t kKnown = kExtended | kAlias | kNoWait;
+inline constexpr std::uint32_t kNoEcho = 0x00080000;    // model 10: not to the publisher itself
+inline constexpr std::uint32_t kKnown = kExtended | kAlias | kNoWait | kNoEcho;
 }  // namespace flag
 
 inline constexpr std::size_t kMaxBlock = 16 * 1024;  // bytes of an extension block, all included
@@ -66,7 +67,7 @@ inline constexpr std::size_t kMaxPing = 125;
 // bit is set: then the frame is at fault.
 enum class Extension : std::uint16_t {
     timeout = 1,         // u32, ms: what a publish asks for, what is left for a message
-    topic_name = 2,      // text: sets the alias that cmd is
+    topic_name = 2,      // text: sets the alias that cmd is; with alias 0 for this frame only
     route_key = 3,       // 1 to 255 bytes
     attempt = 4,         // u32, 1 for the first
     exchange = 5,        // u64
@@ -78,6 +79,7 @@ enum class Extension : std::uint16_t {
     session = 11,        // u64
     max_payload = 12,    // u32, bytes of a body, the block included
     ping_interval = 13,  // u32, ms of silence after which the broker asks; 0: never
+    max_aliases = 14,    // u32, that a session may set
     header = 32,         // u8 size of the name, name, value; may repeat; behind all others
 };
 inline constexpr std::uint16_t kCritical = 0x8000;
@@ -93,7 +95,7 @@ enum class Fault : std::uint16_t {
     bad_flags,
     bad_extensions,  // sizes that do not add up, a type twice, a critical one that is not known
     bad_name,        // not 1 to 255 bytes of UTF-8
-    bad_alias,       // 0, past the limit, or never set
+    bad_alias,       // 0 without a name, past the limit, or never set
     alias_taken,     // set before, to another name
     bad_body,        // not what the command says
     bad_status,      // not one that a client may say

@@ -93,7 +93,8 @@ typedef struct amq_attempt {
 
 enum {
     AMQ_MSG_ANSWERED = 1, /* the publisher is told the outcome */
-    AMQ_MSG_NO_WAIT = 2   /* a plan that holds it ends it instead, with the plan's reason */
+    AMQ_MSG_NO_WAIT = 2,  /* a plan that holds it ends it instead, with the plan's reason */
+    AMQ_MSG_NO_ECHO = 4   /* not for the publisher itself, if it subscribes too */
 };
 typedef struct amq_msg {
     uint32_t size;

@@ -66,6 +66,9 @@ class Message {
     bool answered() const noexcept { return (raw_->flags & AMQ_MSG_ANSWERED) != 0; }
     /// The publisher does not want it held: a plan to hold it ends it instead, with that outcome.
     bool no_wait() const noexcept { return (raw_->flags & AMQ_MSG_NO_WAIT) != 0; }
+    /// It is not meant for its publisher(), if that subscribes too. A wish: the strategy sees to
+    /// it.
+    bool no_echo() const noexcept { return (raw_->flags & AMQ_MSG_NO_ECHO) != 0; }
     Nanoseconds arrived() const noexcept { return time_of(raw_->arrived_ns); }
     /// The host ends the message then, whatever the plan.
     Nanoseconds deadline() const noexcept { return time_of(raw_->deadline_ns); }

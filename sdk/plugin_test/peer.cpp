@@ -26,7 +26,8 @@ Peer& Peer::subscribes(std::string_view topic) {
 }
 
 Peer& Peer::unsubscribes(std::string_view topic) {
-    bench_->core_->unsubscribe(id_, spoken(topic), bench_->now_);
+    const std::array topics{spoken(topic)};
+    bench_->core_->unsubscribe(id_, 1, topics, bench_->now_);
     bench_->carry_out();
     return *this;
 }

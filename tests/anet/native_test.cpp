@@ -57,7 +57,7 @@ Fault fault_of_record(Extension type, std::span<const std::byte> value) {
 }
 
 constexpr Extension kOfFourBytes[]{Extension::timeout, Extension::attempt, Extension::max_payload,
-                                   Extension::ping_interval};
+                                   Extension::ping_interval, Extension::max_aliases};
 constexpr Extension kOfEightBytes[]{Extension::exchange, Extension::session};
 constexpr Extension kTexts[]{Extension::topic_name, Extension::name, Extension::software,
                              Extension::user};
@@ -235,7 +235,7 @@ TEST(NativeBlock, MayRepeatATypeThatIsSkippedFrom33On) {
 }
 
 TEST(NativeBlock, SkipsTypesThatNobodyKnowsUnlessTheyAreCritical) {
-    for (const std::uint16_t type : std::array<std::uint16_t, 6>{0, 14, 31, 33, 200, 0x7FFF}) {
+    for (const std::uint16_t type : std::array<std::uint16_t, 6>{0, 15, 31, 33, 200, 0x7FFF}) {
         Bytes records = record(type, bytes("whatever"));
         records += record(Extension::timeout, bytes("\1\2\3\4"));
         const Bytes body = closed(records);

@@ -71,7 +71,8 @@ std::optional<Extension> type_of(std::string_view key) {
         {"exchange", Extension::exchange},       {"name", Extension::name},
         {"software", Extension::software},       {"user", Extension::user},
         {"credentials", Extension::credentials}, {"session", Extension::session},
-        {"max_payload", Extension::max_payload}, {"ping_interval", Extension::ping_interval}};
+        {"max_payload", Extension::max_payload}, {"ping_interval", Extension::ping_interval},
+        {"max_aliases", Extension::max_aliases}};
     for (const auto& [name, type] : kTypes) {
         if (name == key) return type;
     }
@@ -89,6 +90,7 @@ object described(const Extensions& from) {
     if (from.attempt) made["attempt"] = *from.attempt;
     if (from.max_payload) made["max_payload"] = *from.max_payload;
     if (from.ping_interval_ms) made["ping_interval"] = *from.ping_interval_ms;
+    if (from.max_aliases) made["max_aliases"] = *from.max_aliases;
     if (from.exchange) made["exchange"] = std::to_string(*from.exchange);
     if (from.session) made["session"] = std::to_string(*from.session);
     if (!from.topic_name.empty()) made["topic_name"] = from.topic_name;
@@ -145,6 +147,7 @@ std::uint32_t status_field(const object& vector) {
         if (name == "extended") field |= flag::kExtended;
         if (name == "alias") field |= flag::kAlias;
         if (name == "no_wait") field |= flag::kNoWait;
+        if (name == "no_echo") field |= flag::kNoEcho;
     }
     return field;
 }
@@ -214,8 +217,10 @@ Fault fault_of_reply(std::uint32_t status, const Body& body) {
 Fault fault_of_publish(const Head& head, const Body& body) {
     if ((head.status & kStatusMask) != 0) return Fault::bad_status;
     const bool by_alias = (head.status & flag::kAlias) != 0;
-    if (by_alias && !is_alias(head.cmd)) return Fault::bad_alias;
-    return by_alias || body.extensions.topic_name.empty() ? Fault::none : Fault::bad_extensions;
+    const bool named = !body.extensions.topic_name.empty();
+    if (!by_alias) return named ? Fault::bad_extensions : Fault::none;
+    const bool is_for_once = head.cmd == 0 && named;
+    return is_for_once || is_alias(head.cmd) ? Fault::none : Fault::bad_alias;
 }
 
 // What a client's frame must be beyond its flags and extensions.

@@ -67,7 +67,8 @@ TEST(Core, HasNoNewsOfNobody) {
     core.close_session(stranger, {}, 1);
     core.set_congestion(stranger, Congestion::congested, 1);
     core.subscribe(stranger, 1, {}, 1);
-    core.unsubscribe(stranger, {0, "orders"}, 1);
+    const TopicName orders{0, "orders"};
+    core.unsubscribe(stranger, 1, {&orders, 1}, 1);
     core.reply(stranger, {1'000'001, 12, {}}, 1);
     core.decline(stranger, 1'000'001, 12, 1);
     EXPECT_TRUE(core.effects().acknowledgements.empty());

@@ -135,7 +135,7 @@ TEST_F(Hearing, IgnoresAReplyFromASessionThatIsGone) {
 TEST_F(Hearing, TakesWordsAboutASessionItNeverHeardOf) {
     for (const auto kind :
          {ShardWord::Kind::leave, ShardWord::Kind::gone, ShardWord::Kind::congestion,
-          ShardWord::Kind::decline, ShardWord::Kind::joined, ShardWord::Kind::marked}) {
+          ShardWord::Kind::decline, ShardWord::Kind::known, ShardWord::Kind::marked}) {
         ShardWord word;
         word.kind = kind;
         word.session = make_session_id(99, 9, 1);

@@ -105,6 +105,10 @@ TEST_P(Native, StrategiesSeeTheRouteKeyAndWhetherAMessageMayWait) {
     shards_.publish(publisher_, publish);
     EXPECT_EQ(key, "room 7");
     EXPECT_EQ(flags, static_cast<std::uint32_t>(AMQ_MSG_ANSWERED) | AMQ_MSG_NO_WAIT);
+    publish.wait = Wait::hold;
+    publish.echo = Echo::unwanted;
+    shards_.publish(publisher_, publish);
+    EXPECT_EQ(flags, static_cast<std::uint32_t>(AMQ_MSG_ANSWERED) | AMQ_MSG_NO_ECHO);
 }
 
 TEST_P(Native, TheRouteKeyIsStillThereWhenAHeldMessageIsGivenOut) {

@@ -120,6 +120,15 @@ TEST_F(Publishing, DoesNotCountUnansweredMessagesAgainstAPublisher) {
     EXPECT_EQ(counters(10).accepted, 10U);
 }
 
+TEST_F(Publishing, TakesUnansweredMessagesOfAPublisherAtItsLimit) {
+    start({.max_in_flight_per_session = 2});
+    const SessionId subscriber = shards().subscriber("orders");
+    for (std::uint32_t k = 1; k <= 2; ++k) shards().publish(publisher_, "orders", "m", 12, k);
+    EXPECT_EQ(shards().publish(publisher_, "orders", "told", 10), Reading::pause);
+    EXPECT_EQ(shards().bodies_of(subscriber).back(), "told");
+    EXPECT_EQ(refused(counters(10), Refusal::session_in_flight), 0U);
+}
+
 TEST_F(Publishing, RefusesWhatIsMoreThanTheShardMayHaveOpen) {
     start({.max_in_flight = 3});
     for (std::uint32_t k = 1; k <= 4; ++k) shards().publish(publisher_, "orders", "m", 12, k);

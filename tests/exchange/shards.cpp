@@ -67,8 +67,9 @@ void Shards::subscribe(SessionId id, const Subscription& subscription) {
     carry_out(shard_of(id));
 }
 
-void Shards::unsubscribe(SessionId id, std::string_view topic) {
-    cores_[shard_of(id)]->unsubscribe(id, spoken(topic), now_);
+void Shards::unsubscribe(SessionId id, std::string_view topic, std::uint32_t sequence) {
+    const TopicName name = spoken(topic);
+    cores_[shard_of(id)]->unsubscribe(id, sequence, {&name, 1}, now_);
     carry_out(shard_of(id));
 }
 
@@ -189,6 +190,10 @@ void Shards::carry_out(std::uint32_t shard) {
                         one.model, one.attempt, one.exchange, one.deadline,
                         text_of(one.body.headers), one.tag});
         log_.push_back("deliver " + got_.back().body);
+    }
+    for (const Acknowledgement& one : effects.ends) {
+        ends_.push_back(one.sequence);
+        log_.push_back("end " + std::to_string(one.sequence));
     }
     for (const Answer& one : effects.answers) {
         told_.push_back({one.to, name_of(one.topic), one.sequence, one.model, one.outcome,

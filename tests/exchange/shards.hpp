@@ -66,7 +66,7 @@ class Shards final : private exchange::CoreObserver {
     void subscribe(exchange::SessionId, std::initializer_list<std::string_view> topics,
                    std::uint32_t sequence = 1);
     void subscribe(exchange::SessionId, const exchange::Subscription&);
-    void unsubscribe(exchange::SessionId, std::string_view topic);
+    void unsubscribe(exchange::SessionId, std::string_view topic, std::uint32_t sequence = 1);
     exchange::Reading publish(exchange::SessionId, std::string_view topic, std::string_view body,
                               std::uint32_t model = 12, std::uint32_t sequence = 1);
     exchange::Reading publish(exchange::SessionId, const exchange::Publish&);
@@ -96,6 +96,8 @@ class Shards final : private exchange::CoreObserver {
     const std::vector<Got>& got() const { return got_; }
     const std::vector<Told>& told() const { return told_; }
     const std::vector<Acknowledged>& acknowledged() const { return acknowledged_; }
+    /// Ends of subscriptions that were acknowledged: the requests' sequences.
+    const std::vector<std::uint32_t>& ends() const { return ends_; }
     const std::vector<exchange::Cancellation>& cancellations() const { return cancellations_; }
     const std::vector<exchange::SessionId>& readable() const { return readable_; }
     const std::vector<std::string>& strikes() const { return strikes_; }
@@ -126,6 +128,7 @@ class Shards final : private exchange::CoreObserver {
     std::vector<Got> got_;
     std::vector<Told> told_;
     std::vector<Acknowledged> acknowledged_;
+    std::vector<std::uint32_t> ends_;
     std::vector<exchange::Cancellation> cancellations_;
     std::vector<exchange::SessionId> readable_;
     std::vector<std::string> strikes_;

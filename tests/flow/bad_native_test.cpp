@@ -111,7 +111,7 @@ TEST_P(BadNative, FaultsEndTheSessionAndSayWhy) {
     expect_fault({.cmd = 0xFFFFFF0C}, "unknown_command");
     expect_fault({.cmd = 0xFFFFFFFF}, "unknown_command");
     expect_fault({.cmd = native::kWelcome}, "unknown_command");
-    expect_fault({.cmd = 1001, .status = 0x80000}, "bad_flags");
+    expect_fault({.cmd = 1001, .status = 0x100000}, "bad_flags");
     expect_fault({.cmd = 1001, .status = 3, .model = 12}, "bad_status");
     expect_fault({.cmd = native::kReply, .status = 2}, "bad_status");
     expect_fault({.cmd = native::kReply, .status = 4, .body = "a body"}, "bad_body");
@@ -124,6 +124,7 @@ TEST_P(BadNative, FaultsEndTheSessionAndSayWhy) {
     expect_fault({.cmd = native::kSubscribe, .body = topic(65'536, "large")}, "bad_alias");
     expect_fault({.cmd = native::kUnsubscribe, .body = "?"}, "bad_body");
     expect_fault({.cmd = 5, .status = native::kAlias, .model = 12}, "bad_alias");
+    expect_fault({.cmd = 0, .status = native::kAlias, .model = 12}, "bad_alias");
     expect_fault({.cmd = 1001, .status = native::kExtended, .body = name}, "bad_extensions");
     expect_fault({.cmd = 1, .status = alias, .body = Block().add(native::kTopicName, "").closed()},
                  "bad_name");

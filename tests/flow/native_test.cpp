@@ -23,15 +23,18 @@ INSTANTIATE_TEST_SUITE_P(Flow, Native, flow_cases(), flow_case_name);
 
 TEST_P(Native, IsWelcomedWithWhatItHasToKnow) {
     config().set("limits.max_payload", "64KiB").set("limits.ping_interval", "7s");
+    config().set("limits.max_aliases", 12);
     start();
     const native::Session session = make_session();
     EXPECT_EQ(session.welcome.sequence, 1U);
     EXPECT_EQ(session.welcome.status, 0U);
     EXPECT_EQ(session.welcome.records.at(native::kVersions), u16(1));
     EXPECT_EQ(session.welcome.records.at(native::kName), "amqd");
+    EXPECT_FALSE(session.welcome.records.at(native::kSoftware).empty());
     EXPECT_NE(native::number(session.welcome.records.at(native::kSession)), 0U);
     EXPECT_EQ(session.welcome.records.at(native::kMaxPayload), u32(64 * 1024));
     EXPECT_EQ(session.welcome.records.at(native::kPingInterval), u32(7'000));
+    EXPECT_EQ(session.welcome.records.at(native::kMaxAliases), u32(12));
 }
 
 TEST_P(Native, PublishesByANameItHasNeverSaidBeforeWithoutWaitingForAnything) {
@@ -58,6 +61,27 @@ TEST_P(Native, PublishesByANameItHasNeverSaidBeforeWithoutWaitingForAnything) {
     EXPECT_EQ(answer.status, 0U);
     EXPECT_EQ(answer.model, kReliableRandom);
     EXPECT_EQ(answer.payload, "done");
+}
+
+TEST_P(Native, PublishesToMoreNamesThanItMaySetAliases) {
+    config().set("limits.max_aliases", 3);
+    start();
+    native::Session responder = make_session();
+    responder.subscribe(topic(1, "a") + topic(2, "b") + topic(3, "1003"));
+    native::Session other = make_session();
+    other.subscribe(topic(1, "c") + topic(2, "d"));
+    native::Session caller = make_session();
+    caller.publish(by_alias(1, "x", ""));
+    for (const std::string name : {"a", "b", "c", "d", "1003", "a", "d"}) {
+        const std::uint32_t asked = caller.publish(by_alias(0, name, "to " + name));
+        native::Session& asked_one = name == "c" || name == "d" ? other : responder;
+        const Frame message = asked_one.next();
+        EXPECT_EQ(message.payload, "to " + name);
+        asked_one.reply(message, "by " + name);
+        const Frame answer = caller.next();
+        EXPECT_EQ(answer.sequence, asked);
+        EXPECT_EQ(answer.payload, "by " + name);
+    }
 }
 
 TEST_P(Native, OneSessionPublishesSubscribesAndReplies) {
@@ -266,7 +290,6 @@ TEST_P(Native, NothingNewComesAfterTheEndOfASubscriptionAndWhatCameMayBeRepliedT
     caller.publish(by_alias(1, "orders", "before"));
     const Frame before = responder.next();
     responder.unsubscribe(topic(1, "orders"));
-    responder.subscribe(topic(3, "a fence"));  // known on every shard behind the end of the other
     native::Request request = by_alias(1, "orders", "after");
     request.flags |= native::kNoWait;
     caller.publish(request);
@@ -275,6 +298,29 @@ TEST_P(Native, NothingNewComesAfterTheEndOfASubscriptionAndWhatCameMayBeRepliedT
     EXPECT_EQ(caller.next().payload, "done");
     caller.publish(by_alias(2, "jobs", "still there"));
     EXPECT_EQ(responder.next().payload, "still there");
+}
+
+TEST_P(Native, NothingComesBehindTheAcknowledgedEndOfASubscriptionWhileOthersPublish) {
+    start();
+    native::Session listener = make_session();
+    listener.subscribe(topic(1, "news"));
+    std::vector<native::Session> publishers;
+    for (int k = 0; k < 3; ++k) publishers.push_back(make_session());
+    for (int k = 0; k < 200; ++k) {
+        if (k == 100) {
+            listener.send({.cmd = native::kUnsubscribe, .sequence = 9, .body = topic(1, "news")});
+        }
+        for (native::Session& one : publishers) {
+            native::Request news = by_alias(2, "news", pattern(100));
+            news.model = kUnreliableAll;
+            one.publish(news);
+        }
+    }
+    Frame frame = listener.next();
+    while (frame.cmd != native::kAcknowledge) frame = listener.next();
+    EXPECT_EQ(frame.sequence, 9U);
+    for (native::Session& one : publishers) one.fence();
+    listener.fence();
 }
 
 TEST_P(Native, RefusedTopicsAreNamedWithTheReason) {

@@ -76,6 +76,7 @@ void write_numbers(BlockWriter& writer, const Extensions& from) {
     if (from.attempt) writer.add(Extension::attempt, *from.attempt);
     if (from.max_payload) writer.add(Extension::max_payload, *from.max_payload);
     if (from.ping_interval_ms) writer.add(Extension::ping_interval, *from.ping_interval_ms);
+    if (from.max_aliases) writer.add(Extension::max_aliases, *from.max_aliases);
     if (from.exchange) writer.add(Extension::exchange, *from.exchange);
     if (from.session) writer.add(Extension::session, *from.session);
     if (!from.versions.empty()) writer.add_versions(from.versions);
@@ -98,9 +99,10 @@ Bytes written(const Extensions& from) {
 bool is_equal(const Extensions& a, const Extensions& b) {
     return a.timeout_ms == b.timeout_ms && a.attempt == b.attempt &&
            a.max_payload == b.max_payload && a.ping_interval_ms == b.ping_interval_ms &&
-           a.exchange == b.exchange && a.session == b.session && a.topic_name == b.topic_name &&
-           a.name == b.name && a.software == b.software && a.user == b.user &&
-           a.versions == b.versions && std::ranges::equal(a.route_key, b.route_key) &&
+           a.max_aliases == b.max_aliases && a.exchange == b.exchange && a.session == b.session &&
+           a.topic_name == b.topic_name && a.name == b.name && a.software == b.software &&
+           a.user == b.user && a.versions == b.versions &&
+           std::ranges::equal(a.route_key, b.route_key) &&
            std::ranges::equal(a.credentials, b.credentials) &&
            std::ranges::equal(a.headers, b.headers);
 }

@@ -35,6 +35,10 @@ TEST(Message, ShowsWhatTheHostBorrowsIt) {
     EXPECT_FALSE(msg.no_wait());
     raw.flags = AMQ_MSG_NO_WAIT;
     EXPECT_TRUE(msg.no_wait());
+    EXPECT_FALSE(msg.no_echo());
+    raw.flags = AMQ_MSG_NO_ECHO;
+    EXPECT_TRUE(msg.no_echo());
+    EXPECT_FALSE(msg.no_wait());
     EXPECT_FALSE(msg.answered());
     EXPECT_EQ(msg.arrived(), std::chrono::nanoseconds{10});
     EXPECT_EQ(msg.deadline(), std::chrono::nanoseconds{20});

@@ -61,6 +61,10 @@ class Scene {
         msg_.publisher = id;
         return *this;
     }
+    Scene& no_echo() {
+        msg_.flags |= std::uint32_t{AMQ_MSG_NO_ECHO};
+        return *this;
+    }
     Scene& note(std::uint64_t bits) {
         msg_.note = bits;
         return *this;

@@ -34,6 +34,19 @@ TEST_F(UnreliableAll, SendsToAllAndWantsNoReply) {
     EXPECT_EQ(made.reply_ns, 0u);
 }
 
+TEST_F(UnreliableAll, LeavesOutAPublisherThatDoesNotWantItsOwnMessage) {
+    const Decision made = strategy.route(scene.subscribers(1, 4).publisher(2).no_echo());
+    EXPECT_EQ(made.verb, static_cast<std::uint32_t>(AMQ_SEND));
+    EXPECT_EQ(made.flags, 0u);
+    EXPECT_EQ(made.targets, (std::vector<amq_id>{1, 3, 4}));
+    EXPECT_EQ(made.want, 0u);
+}
+
+TEST_F(UnreliableAll, HoldsWhenThereIsNobodyButAPublisherThatDoesNotWantItsOwnMessage) {
+    const Decision made = strategy.route(scene.subscribers(1, 1).publisher(1).no_echo());
+    EXPECT_EQ(made.verb, static_cast<std::uint32_t>(AMQ_HOLD));
+}
+
 TEST_F(UnreliableAll, HoldsWhenNobodyIsThere) {
     const Decision made = strategy.route(scene);
     EXPECT_EQ(made.verb, static_cast<std::uint32_t>(AMQ_HOLD));

@@ -111,7 +111,9 @@ void World::publish(Client& client, std::uint32_t topic, std::uint32_t model,
     if (rng_.percent(10)) publish.wait = exchange::Wait::no_wait;
     Message message{0, client.session, sequence, topic, model, 0, std::move(body)};
     message.timeout = publish.timeout;
+    if (rng_.percent(10)) publish.echo = exchange::Echo::unwanted;
     message.no_wait = publish.wait == exchange::Wait::no_wait;
+    message.no_echo = publish.echo == exchange::Echo::unwanted;
     model_.publish(std::move(message), now_);
     exchange::Reading reading{};
     event(session.shard, "publish", client.session, model,
@@ -140,10 +142,19 @@ void World::publish_nonsense(Client& client) {
     const exchange::TopicName topic =
         unknown ? Model::topic_name(0) : exchange::TopicName{kReserved[rng_.below(5)], {}};
     const std::uint32_t sequence = rng_.one_in(4) ? 0 : ++client.sequence;
-    model_.publish_refused_everywhere(client.session, sequence, model, now_);
+    if (rng_.one_in(3)) return publish_too_large(client, sequence, model);
+    model_.publish_refused(client.session, sequence, model, exchange::Refusal::reserved_topic,
+                           now_);
     event(session.shard, "publish nonsense", client.session, model, [&](Core& core) {
         core.publish(session.id, {topic, model, sequence, {}}, now_);
     });
+}
+
+void World::publish_too_large(Client& client, std::uint32_t sequence, std::uint32_t model) {
+    const Session& session = model_.session(client.session);
+    model_.publish_refused(client.session, sequence, model, exchange::Refusal::too_large, now_);
+    event(session.shard, "publish too large", client.session, model,
+          [&](Core& core) { core.refuse_too_large(session.id, sequence, model, now_); });
 }
 
 void World::burst(Client& client) {
@@ -178,11 +189,18 @@ void World::subscribe(Client& client) {
 
 void World::unsubscribe(Client& client) {
     const Session& session = model_.session(client.session);
-    const std::uint32_t topic = rng_.below(options_.topics);
-    const exchange::TopicName name = Model::topic_name(topic);
-    model_.unsubscribe(client.session, topic, now_);
-    event(session.shard, "unsubscribe", client.session, topic,
-          [&](Core& core) { core.unsubscribe(session.id, name, now_); });
+    std::vector<std::uint32_t> topics;
+    std::vector<exchange::TopicName> names;
+    std::deque<Lent> texts;
+    for (std::uint32_t k = 1 + rng_.below(3); k != 0; --k) {
+        topics.push_back(rng_.below(options_.topics));
+        const exchange::TopicName name = Model::topic_name(topics.back());
+        names.push_back({name.number, texts.emplace_back(name.name).text()});
+    }
+    const std::uint32_t sequence = ++client.sequence;
+    model_.unsubscribe(client.session, sequence, topics, now_);
+    event(session.shard, "unsubscribe", client.session, topics.front(),
+          [&](Core& core) { core.unsubscribe(session.id, sequence, names, now_); });
 }
 
 void World::read(Client& client) {
@@ -222,6 +240,13 @@ void World::say_reply(Client& client, const Frame& frame) {
 
 void World::say_decline(Client& client, const Frame& frame) {
     const Session& session = model_.session(client.session);
+    if (rng_.one_in(8)) {
+        model_.decline_too_large(client.session, frame.sequence, frame.model, now_);
+        return event(session.shard, "reply too large", client.session, frame.sequence,
+                     [&](Core& core) {
+                         core.decline_too_large(session.id, frame.sequence, frame.model, now_);
+                     });
+    }
     model_.decline(client.session, frame.sequence, frame.model, now_);
     event(session.shard, "decline", client.session, frame.sequence,
           [&](Core& core) { core.decline(session.id, frame.sequence, frame.model, now_); });

@@ -23,19 +23,23 @@ class Model final : public SpyWatcher {
     Model(const Options&, Trace&);
     void watch(std::vector<const exchange::Core*> cores) { cores_ = std::move(cores); }
 
-    // model_events.cpp: what is about to happen. Between two of these, end() is called.
+    // model_events.cpp and model_membership.cpp: what is about to happen. Between two of these,
+    // end() is called.
     Index open_session(SessionId, ShardIndex, bool wants_cancellations);
     /// The message as it was made; number and arrival are filled in.
     void publish(Message, Nanos now);
     void cancel(Index session, std::uint32_t sequence, Nanos now);
-    void publish_refused_everywhere(Index session, std::uint32_t sequence, std::uint32_t model,
-                                    Nanos now);
+    /// Whatever the state of things.
+    void publish_refused(Index session, std::uint32_t sequence, std::uint32_t model,
+                         exchange::Refusal, Nanos now);
     void subscribe(Index session, std::uint32_t sequence, const std::vector<std::uint32_t>& topics,
                    Nanos now);
-    void unsubscribe(Index session, std::uint32_t topic, Nanos now);
+    void unsubscribe(Index session, std::uint32_t sequence,
+                     const std::vector<std::uint32_t>& topics, Nanos now);
     void reply(Index session, std::uint32_t sequence, std::uint32_t model, const std::string& body,
                Nanos now);
     void decline(Index session, std::uint32_t sequence, std::uint32_t model, Nanos now);
+    void decline_too_large(Index session, std::uint32_t sequence, std::uint32_t model, Nanos now);
     void congest(Index session, bool congested, Nanos now);
     void close(Index session, const std::vector<Move>& unsent, Nanos now);
     void hear(ShardIndex from, ShardIndex to, Nanos now);
@@ -104,6 +108,7 @@ class Model final : public SpyWatcher {
             words;  // by receiving shard: about members and replies
         std::vector<std::vector<Decided>> delivered;  // by receiving shard
         std::vector<Index> acks;
+        std::vector<Index> ends;
         std::vector<ExpectedAnswer> answers;
         std::vector<std::pair<SessionId, std::uint32_t>> cancellations;
         std::vector<SessionId> readable;
@@ -127,16 +132,20 @@ class Model final : public SpyWatcher {
     void begin(ShardIndex, Nanos now);
     bool refuse(const Session&, std::uint32_t topic, std::uint32_t model, std::uint32_t sequence,
                 exchange::Refusal);
+    void tell_all(ShardIndex by, const ExpectedWord&);
+    void take_reply(ShardIndex, const ExpectedWord&);
+    void hear_delivery(ShardIndex, const ExpectedWord&);
+    void move_all(Index session, const std::vector<Move>& unsent);
+
+    // model_membership.cpp
     void join_view(ShardIndex, Index session, std::uint32_t topic);
     void leave_view(ShardIndex, Index session, std::uint32_t topic);
     void start_settling(ShardIndex, std::uint32_t topic, bool is_first);
     void change_credit(const Session&, bool congested);
     void set_credit(ShardIndex, Index session, bool congested);
-    void tell_all(ShardIndex by, const ExpectedWord&);
-    void take_reply(ShardIndex, const ExpectedWord&);
-    void hear_delivery(ShardIndex, const ExpectedWord&);
-    void joined(Index awaited);
-    void move_all(Index session, const std::vector<Move>& unsent);
+    void known(Index awaited);
+    void ask_all(ShardIndex by, Index awaited);
+    void answer_known(ShardIndex to, const ExpectedWord&);
 
     // model_failover.cpp
     void lose_subscriber(ShardIndex, Index session);
@@ -199,6 +208,7 @@ class Model final : public SpyWatcher {
     void compare_mark(ShardIndex to);
     void compare_deliver_word(const exchange::ShardWord&, const Decided&);
     void compare_acks(const exchange::Effects&);
+    void compare_ends(const exchange::Effects&);
     void compare_deliveries(const exchange::Effects&);
     void compare_delivery(const exchange::Delivery&);
     void compare_answers(const exchange::Effects&);

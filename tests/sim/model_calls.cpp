@@ -112,6 +112,8 @@ void Model::compare_message(const Call& call, const Exchange& e) {
            "a strategy sees another route key");
     expect(((seen.flags & AMQ_MSG_NO_WAIT) != 0) == (m.no_wait && !e.moved),
            "a strategy does not see whether the message may wait");
+    expect(((seen.flags & AMQ_MSG_NO_ECHO) != 0) == (m.no_echo && !e.moved),
+           "a strategy does not see whether the message may come back");
     expect(seen.deadline_ns == e.deadline, "a strategy sees another deadline");
     expect(seen.note == e.note, "a strategy's note is lost");
     expect(e.moved || seen.publisher == sessions_[m.publisher].id,

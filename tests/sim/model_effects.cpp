@@ -30,6 +30,7 @@ void Model::end(const exchange::Effects& effects) {
     compare_words(effects);
     compare_acks(effects);
     compare_deliveries(effects);
+    compare_ends(effects);
     compare_answers(effects);
     compare_cancellations(effects);
     std::vector<SessionId> readable = effects.readable;
@@ -124,12 +125,12 @@ void Model::compare_word(const exchange::ShardWord& word, const ExpectedWord& ex
     if (word.kind == Kind::join || word.kind == Kind::congestion) {
         expect(word.number == expected.number, "a word with another number");
     }
-    if (word.kind == Kind::join) {
-        expect((word.token != 0) == (expected.awaited != kNobody), "a join asks at another place");
+    if (word.kind == Kind::join || word.kind == Kind::leave) {
+        expect((word.token != 0) == (expected.awaited != kNobody), "a word asks at another place");
         if (expected.awaited != kNobody) awaited_[expected.awaited].token = word.token;
     }
-    if (word.kind == Kind::joined) {
-        expect(word.token == awaited_[expected.awaited].token, "joined says another token");
+    if (word.kind == Kind::known) {
+        expect(word.token == awaited_[expected.awaited].token, "known says another token");
     }
     if (word.kind == Kind::reply || word.kind == Kind::decline) {
         const auto origin = exchange::sequence_origin(expected.sequence, options_.shards);
@@ -184,6 +185,32 @@ void Model::compare_acks(const exchange::Effects& effects) {
     }
 }
 
+// From here on nothing of these topics may come, unless they were asked for again.
+void Model::compare_ends(const exchange::Effects& effects) {
+    if (!expect(effects.ends.size() == expected_.ends.size(), "other ends are acknowledged"))
+        return;
+    for (std::size_t k = 0; k < expected_.ends.size(); ++k) {
+        const exchange::Acknowledgement& ack = effects.ends[k];
+        const AwaitedAck& awaited = awaited_[expected_.ends[k]];
+        Session& session = sessions_[awaited.session];
+        trace_.add(expected_.now, "    end", session.index, ack.sequence);
+        expect(ack.to == session.id && ack.sequence == awaited.sequence,
+               "the end of another subscription is acknowledged");
+        expect(ack.accepted.empty() && ack.refused.empty(), "an end with topics");
+        for (const std::uint32_t topic : awaited.accepted) {
+            const auto left_by = session.left_by.find(topic);
+            const bool is_later =
+                left_by != session.left_by.end() && left_by->second > expected_.ends[k];
+            if (has(session.topics, topic) || is_later) continue;
+            if (!has(session.ended, topic)) session.ended.push_back(topic);
+            for (Shard& shard : shards_) {
+                expect(!has(shard.view[topic], session.index),
+                       "an end is acknowledged before every shard knows");
+            }
+        }
+    }
+}
+
 void Model::compare_deliveries(const exchange::Effects& effects) {
     for (const exchange::Delivery& delivery : effects.deliveries) compare_delivery(delivery);
     for (const Index session : shards_[expected_.shard].sessions) {
@@ -211,7 +238,10 @@ void Model::compare_delivery(const exchange::Delivery& delivery) {
     expect(same(delivery.body.bytes, m.body), "a delivery with another body");
     expect(same(delivery.body.headers, headers_of(m.body)), "a delivery with other headers");
     expect(delivery.tag == tag_of(index, m.topic), "a delivery with another tag");
+    expect(!m.no_echo || m.model != kUnreliableAll || index != m.publisher,
+           "a message comes back to who did not want it");
     expect(has(session.acknowledged, m.topic), "a delivery before its topic is acknowledged");
+    expect(!has(session.ended, m.topic), "a delivery behind the end of its subscription");
     expect(!has(session.received, decided.id), "a session gets one exchange twice");
     session.received.push_back(decided.id);
 

@@ -58,7 +58,7 @@ void Model::publish(Message message, Nanos now) {
         refuse(session, topic, model, message.sequence, why);
     };
     if (shard.draining) return refuse_for(Refusal::draining);
-    if (session.in_flight.size() >= limits.max_in_flight_per_session) {
+    if (settings(model).answered && session.in_flight.size() >= limits.max_in_flight_per_session) {
         return refuse_for(Refusal::session_in_flight);
     }
     if (shard.open.size() >= limits.max_in_flight) return refuse_for(Refusal::shard_in_flight);
@@ -77,14 +77,13 @@ void Model::publish(Message message, Nanos now) {
     if (session.in_flight.size() >= limits.max_in_flight_per_session) session.paused = true;
 }
 
-// An unknown model or a reserved topic.
-void Model::publish_refused_everywhere(Index from, std::uint32_t sequence, std::uint32_t model,
-                                       Nanos now) {
+void Model::publish_refused(Index from, std::uint32_t sequence, std::uint32_t model, Refusal why,
+                            Nanos now) {
     const Session& session = sessions_[from];
     begin(session.shard, now);
     if (options_.model(model) != nullptr) {
         ++shards_[session.shard].models[model].received;
-        refuse(session, kNobody, model, sequence, Refusal::reserved_topic);
+        refuse(session, kNobody, model, sequence, why);
         return;
     }
     ++shards_[session.shard].counters.unknown_model;
@@ -105,123 +104,6 @@ void Model::tell_all(ShardIndex by, const ExpectedWord& word) {
     for (ShardIndex to = 0; to < options_.shards; ++to) {
         if (to != by) expected_.words[to].push_back(word);
     }
-}
-
-void Model::join_view(ShardIndex shard, Index session, std::uint32_t topic) {
-    Seen& seen = shards_[shard].seen[session];
-    if (has(seen.topics, topic)) return;
-    seen.topics.push_back(topic);
-    start_settling(shard, topic, shards_[shard].view[topic].empty());
-    shards_[shard].view[topic].push_back(session);
-}
-
-// The first subscriber comes to what is held, unless that is settling already: for another
-// subscriber, or one that reads again, when all before could not take it.
-void Model::start_settling(ShardIndex shard, std::uint32_t topic, bool is_first) {
-    const Nanos advanced = shards_[shard].advanced;
-    for (Queue& one : shards_[shard].queues) {
-        if (one.topic != topic || one.held.empty() || !is_due(one.settled, advanced)) continue;
-        const Nanos settled = expected_.now + settings(one.model).settle;
-        std::erase_if(one.may_settle, [&](Nanos when) { return is_due(when, advanced); });
-        one.may_settle.push_back(settled);
-        if (is_first) one.settled = std::ranges::min(one.may_settle);
-    }
-}
-
-void Model::leave_view(ShardIndex shard, Index session, std::uint32_t topic) {
-    const auto seen = shards_[shard].seen.find(session);
-    if (seen == shards_[shard].seen.end() || !erase_one(seen->second.topics, topic)) return;
-    erase_one(shards_[shard].view[topic], session);
-}
-
-void Model::subscribe(Index index, std::uint32_t sequence, const std::vector<std::uint32_t>& topics,
-                      Nanos now) {
-    Session& session = sessions_[index];
-    begin(session.shard, now);
-    if (!session.subscribed) {
-        session.subscribed = true;
-        shards_[session.shard].seen[index].credit = session.congested ? 0 : UINT32_MAX;
-    }
-    AwaitedAck awaited{index, sequence, {}, {}, 0, 0};
-    const bool is_known = session.unacknowledged++ == 0;
-    const auto request = static_cast<Index>(awaited_.size());
-    std::uint32_t topics_there = core().topics();
-    bool asks = false;
-    for (const std::uint32_t topic : topics) {
-        const bool has_it = has(session.topics, topic);
-        const bool known = knows_topic(session.shard, topic);
-        if (!has_it && (session.topics.size() >= options_.limits.max_subscriptions ||
-                        (!known && topics_there >= options_.limits.max_topics))) {
-            awaited.refused.push_back(topic);
-            continue;
-        }
-        awaited.accepted.push_back(topic);
-        if (!has_it) {
-            session.topics.push_back(topic);
-            session.asked_by[topic] = request;
-            if (!known) ++topics_there;
-            join_view(session.shard, index, topic);
-        }
-        if (has_it && is_known) continue;
-        asks = true;
-        tell_all(session.shard,
-                 {.kind = Kind::join, .session = index, .topic = topic, .number = 1});
-    }
-    awaited_.push_back(std::move(awaited));
-    if (options_.shards > 1 && asks) {
-        awaited_[request].shards_left = options_.shards - 1;
-        for (std::vector<ExpectedWord>& words : expected_.words) {
-            if (!words.empty()) words.back().awaited = request;
-        }
-        if (session.congested || session.deferring) {
-            tell_all(session.shard, {.kind = Kind::congestion, .session = index, .number = 1});
-        }
-    } else {
-        joined(request);
-    }
-}
-
-void Model::unsubscribe(Index index, std::uint32_t topic, Nanos now) {
-    Session& session = sessions_[index];
-    begin(session.shard, now);
-    if (!erase_one(session.topics, topic)) return;
-    leave_view(session.shard, index, topic);
-    tell_all(session.shard, {.kind = Kind::leave, .session = index, .topic = topic});
-}
-
-// One more shard knows; with the last the request is acknowledged.
-void Model::joined(Index request) {
-    AwaitedAck& awaited = awaited_[request];
-    if (awaited.shards_left > 1) {
-        --awaited.shards_left;
-        return;
-    }
-    Session& session = sessions_[awaited.session];
-    if (!session.open) return;
-    expected_.acks.push_back(request);
-    if (--session.unacknowledged != 0 || !session.deferring) return;
-    session.deferring = false;
-    if (!session.congested) change_credit(session, false);
-}
-
-void Model::congest(Index index, bool congested, Nanos now) {
-    Session& session = sessions_[index];
-    begin(session.shard, now);
-    session.congested = congested;
-    if (session.subscribed && !session.deferring) change_credit(session, congested);
-}
-
-void Model::change_credit(const Session& session, bool congested) {
-    set_credit(session.shard, session.index, congested);
-    tell_all(session.shard,
-             {.kind = Kind::congestion, .session = session.index, .number = congested ? 1U : 0U});
-}
-
-void Model::set_credit(ShardIndex shard, Index session, bool congested) {
-    Seen& seen = shards_[shard].seen[session];
-    seen.credit = congested ? 0 : UINT32_MAX;
-    if (congested) return;
-    for (const std::uint32_t topic : seen.topics) start_settling(shard, topic, false);
 }
 
 void Model::close(Index index, const std::vector<Move>& unsent, Nanos now) {
@@ -285,6 +167,11 @@ void Model::decline(Index index, std::uint32_t sequence, std::uint32_t model, Na
     }
 }
 
+void Model::decline_too_large(Index index, std::uint32_t sequence, std::uint32_t model, Nanos now) {
+    ++shards_[sessions_[index].shard].ignored;
+    decline(index, sequence, model, now);
+}
+
 // A reply or a decline counts if this session was given that very attempt and it is still open.
 void Model::take_reply(ShardIndex shard, const ExpectedWord& word) {
     const Session& session = sessions_[word.session];
@@ -322,14 +209,9 @@ void Model::hear(ShardIndex from, ShardIndex to, Nanos now) {
     const ExpectedWord word = std::move(box.front());
     box.pop_front();
     switch (word.kind) {
-        case Kind::join:
-            join_view(to, word.session, word.topic);
-            if (word.awaited == kNobody) return;
-            expected_.words[from].push_back(
-                {.kind = Kind::joined, .session = word.session, .awaited = word.awaited});
-            return;
-        case Kind::joined: return joined(word.awaited);
-        case Kind::leave: return leave_view(to, word.session, word.topic);
+        case Kind::join: join_view(to, word.session, word.topic); return answer_known(from, word);
+        case Kind::leave: leave_view(to, word.session, word.topic); return answer_known(from, word);
+        case Kind::known: return known(word.awaited);
         case Kind::gone: lose_subscriber(to, word.session); return;
         case Kind::congestion:
             if (shards_[to].seen.contains(word.session)) {

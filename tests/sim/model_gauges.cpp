@@ -152,6 +152,7 @@ bool Model::is_routable(const Exchange& e) {
         if (shard.seen[session].credit == 0) continue;
         // Rather a slow one than its own publisher, and after a loss the slow one is waited for.
         if (session == m.publisher && !e.tries.empty()) continue;
+        if (session == m.publisher && m.no_echo && m.model == kUnreliableAll) continue;
         if (std::ranges::find(e.tries, session, &Try::session) == e.tries.end()) return true;
     }
     return false;

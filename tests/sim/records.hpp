@@ -31,6 +31,7 @@ struct Message {
     std::string body;
     Nanos timeout = 0;  // asked for
     bool no_wait = false;
+    bool no_echo = false;
     std::uint32_t readers = 0;  // clients that read it
 };
 
@@ -106,6 +107,9 @@ struct Session {
     std::vector<std::uint32_t> topics;
     std::map<std::uint32_t, Index> asked_by;  // topic -> the request that subscribed it
     std::vector<std::uint32_t> acknowledged;  // topics of which deliveries may come
+    std::map<std::uint32_t, Index> left_by;   // topic -> the request that ended it last
+    std::vector<std::uint32_t> ended;         // topics of which none may come any more
+    std::vector<Index> ends;                  // requests that wait for what is deferred
     std::vector<Index> in_flight;             // exchanges of answered models that it published
     std::deque<Decided> decided;
     std::map<std::uint32_t, Given> given;
@@ -129,7 +133,7 @@ struct ExpectedWord {
     std::uint32_t topic = 0;
     std::uint32_t number = 0;
     Decided delivery = {};       // deliver
-    Index awaited = kNobody;     // join, joined: the request
+    Index awaited = kNobody;     // join, leave, known: the request
     std::uint32_t sequence = 0;  // reply, decline: on the wire
     std::uint32_t model = 0;
     std::string body = {};  // reply
@@ -142,6 +146,7 @@ struct AwaitedAck {
     std::vector<std::uint32_t> refused;
     std::uint32_t shards_left = 0;
     std::uint64_t token = 0;
+    bool ends = false;  // subscriptions: those accepted
 };
 
 struct ExpectedAnswer {

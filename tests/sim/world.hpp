@@ -70,6 +70,7 @@ class World final : private exchange::CoreObserver {
     void publish(Client&, std::uint32_t topic, std::uint32_t model, std::uint32_t sequence,
                  std::size_t size);
     void publish_nonsense(Client&);
+    void publish_too_large(Client&, std::uint32_t sequence, std::uint32_t model);
     void cancel(Client&);
     void burst(Client&);
     void subscribe(Client&);

@@ -51,9 +51,11 @@ Command amqd(std::vector<std::string> arguments) {
     return {.program = AMQ_AMQD, .arguments = std::move(arguments), .environment = {}};
 }
 
-BrokerProcess::BrokerProcess(const BrokerConfig& config) {
+BrokerProcess::BrokerProcess(const BrokerConfig& config, std::vector<std::string> environment) {
     const std::string file = directory_.write("amq.toml", config.text());
-    process_ = std::make_unique<ChildProcess>(amqd({"--config", file}));
+    Command command = amqd({"--config", file});
+    command.environment = std::move(environment);
+    process_ = std::make_unique<ChildProcess>(command);
     if (!wait_for_log("ready")) throw std::runtime_error("amqd did not start:\n" + log());
 }
 

@@ -21,8 +21,9 @@ Command amqd(std::vector<std::string> arguments);
 
 class BrokerProcess {
   public:
-    // Returns when the broker is ready; throws with its log when it is not.
-    explicit BrokerProcess(const BrokerConfig& config);
+    // Returns when the broker is ready; throws with its log when it is not. The environment's
+    // variables are NAME=value, on top of the test's own.
+    explicit BrokerProcess(const BrokerConfig& config, std::vector<std::string> environment = {});
 
     [[nodiscard]] std::uint16_t port(const std::string& listener) const;
     [[nodiscard]] std::uint16_t publisher_port() const { return port("publishers"); }

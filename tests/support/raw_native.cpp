@@ -1,6 +1,7 @@
 #include "tests/support/raw_native.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 namespace amq::flow::native {
 namespace {
@@ -81,6 +82,15 @@ Session::Session(Transport transport, std::uint16_t port, Silent) : RawClient(tr
 }
 
 Session::Session(Transport transport, std::uint16_t port) : Session(transport, port, Silent{}) {
+    greet();
+}
+
+Session::Session(Transport transport, RawSocket socket) : RawClient(transport, std::move(socket)) {
+    set_opcode(Opcode::binary);
+    greet();
+}
+
+void Session::greet() {
     send(hello());
     welcome = next();
     if (welcome.cmd != kWelcome) throw std::runtime_error("a hello was not welcomed");

@@ -29,6 +29,7 @@ inline constexpr std::uint32_t kError = 0xFFFFFF0B;
 inline constexpr std::uint32_t kExtended = 0x10000;
 inline constexpr std::uint32_t kAlias = 0x20000;
 inline constexpr std::uint32_t kNoWait = 0x40000;
+inline constexpr std::uint32_t kNoEcho = 0x80000;
 
 inline constexpr std::uint16_t kTimeout = 1;
 inline constexpr std::uint16_t kTopicName = 2;
@@ -37,9 +38,11 @@ inline constexpr std::uint16_t kAttempt = 4;
 inline constexpr std::uint16_t kExchange = 5;
 inline constexpr std::uint16_t kVersions = 6;
 inline constexpr std::uint16_t kName = 7;
+inline constexpr std::uint16_t kSoftware = 8;
 inline constexpr std::uint16_t kSession = 11;
 inline constexpr std::uint16_t kMaxPayload = 12;
 inline constexpr std::uint16_t kPingInterval = 13;
+inline constexpr std::uint16_t kMaxAliases = 14;
 inline constexpr std::uint16_t kHeader = 32;
 
 std::string u16(std::uint32_t value);
@@ -91,6 +94,8 @@ class Session : public RawClient {
     // Says nothing yet.
     struct Silent {};
     Session(Transport transport, std::uint16_t port, Silent);
+    // Over a stream that is connected already.
+    Session(Transport transport, RawSocket socket);
 
     static RawFrame hello();
     Frame next(milliseconds limit = kPatience) { return parse(expect(limit)); }
@@ -108,6 +113,8 @@ class Session : public RawClient {
     Frame welcome;
 
   private:
+    void greet();
+
     std::uint32_t sequence_ = 0;
 };
 
