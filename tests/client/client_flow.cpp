@@ -1,5 +1,7 @@
 #include "tests/client/client_flow.hpp"
 
+#include <csignal>
+#include <fstream>
 #include <stdexcept>
 #include <thread>
 
@@ -33,6 +35,24 @@ flow::BrokerProcess& ClientFlow::start() {
 flow::BrokerProcess& ClientFlow::restart() {
     config_.set("listen.native.url", url_);
     return broker_.emplace(config_);
+}
+
+void ClientFlow::pause() {
+    ::kill(broker_->pid(), SIGSTOP);
+    // The signal takes a moment: the third field is the state, T when it is there.
+    const std::string path = "/proc/" + std::to_string(broker_->pid()) + "/stat";
+    const auto is_stopped = [&] {
+        std::string pid;
+        std::string name;
+        std::string state;
+        std::ifstream{path} >> pid >> name >> state;
+        return state == "T";
+    };
+    if (!eventually(is_stopped)) throw std::runtime_error("the broker does not stop");
+}
+
+void ClientFlow::go_on() {
+    ::kill(broker_->pid(), SIGCONT);
 }
 
 std::string ClientFlow::url() const {

@@ -51,9 +51,12 @@ class ClientFlow {
     flow::BrokerConfig& config() { return config_; }
     flow::BrokerProcess& start();
     flow::BrokerProcess& broker() { return *broker_; }
-    // Another one where the last one listened: tcp only.
+    // Another one where the last one listened. It ends with the thread that starts it.
     flow::BrokerProcess& restart();
     void kill() { broker_->kill(); }
+    // The process stands still until it goes on.
+    void pause();
+    void go_on();
 
     [[nodiscard]] std::string url() const;
     [[nodiscard]] ClientOptions options() const;

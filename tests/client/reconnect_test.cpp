@@ -1,7 +1,6 @@
 // What happens to subscriptions, requests and publishes when the broker goes, and comes back.
 #include <array>
 #include <atomic>
-#include <csignal>
 #include <thread>
 
 #include "tests/client/client_flow.hpp"
@@ -82,16 +81,17 @@ TEST_P(ReconnectTest, ARequestThatMayBeRepeatedIs) {
         if (++calls == 1) return kept.put(std::move(message));
         message.reply("done");
     });
-    std::jthread killer([&] {
-        auto message = kept.take();
-        ASSERT_TRUE(message);
-        flow().kill();
-        wait_until_down(*client);
-        flow().restart();
+    std::jthread asking([&] {
+        const Result result = client->request(
+            "t", "do it", {.timeout = 30s, .repeatable = true, .headers = {{"a", "b"}}});
+        EXPECT_EQ(result.text(), "done") << to_string(result.outcome());
     });
-    const Result result = client->request(
-        "t", "do it", {.timeout = 30s, .repeatable = true, .headers = {{"a", "b"}}});
-    EXPECT_EQ(result.text(), "done") << to_string(result.outcome());
+    const auto message = kept.take();
+    ASSERT_TRUE(message);
+    flow().kill();
+    wait_until_down(*client);
+    flow().restart();
+    asking.join();
     EXPECT_EQ(calls, 2);
     EXPECT_EQ(client->statistics().repeated, 1U);
 }
@@ -165,14 +165,14 @@ TEST_P(ReconnectTest, ABrokerThatIsStoppedForASecondIsWaitedFor) {
     start();
     const auto client = make_client();
     const auto serving = serve(*client, "t", [](Message message) { message.reply("yes"); });
-    ::kill(flow().broker().pid(), SIGSTOP);
+    flow().pause();
     std::jthread patient(
         [&] { EXPECT_EQ(client->request("t", "", {.timeout = 10s}).text(), "yes"); });
     const Stopwatch watch;
     EXPECT_EQ(client->request("t", "", {.timeout = 750ms}).outcome(), Outcome::timeout);
     EXPECT_GE(watch.elapsed(), 1s);
     EXPECT_LT(watch.elapsed(), 1s + kLateness);
-    ::kill(flow().broker().pid(), SIGCONT);
+    flow().go_on();
     patient.join();
     EXPECT_EQ(client->request("t", "").text(), "yes");
     EXPECT_EQ(client->statistics().late_answers, 1U);
@@ -183,9 +183,9 @@ TEST_P(ReconnectTest, ABrokerThatIsStoppedForFiveSecondsIsThereAfterwards) {
     start();
     const auto client = make_client();
     const auto serving = serve(*client, "t", [](Message message) { message.reply("yes"); });
-    ::kill(flow().broker().pid(), SIGSTOP);
+    flow().pause();
     EXPECT_EQ(client->request("t", "", {.timeout = 4'750ms}).outcome(), Outcome::timeout);
-    ::kill(flow().broker().pid(), SIGCONT);
+    flow().go_on();
     EXPECT_EQ(client->request("t", "").text(), "yes");
     EXPECT_EQ(client->statistics().disconnects, 0U);
 }
@@ -197,9 +197,9 @@ TEST_P(ReconnectTest, ABrokerThatIsSilentIsGivenUp) {
     options.connect_timeout = 1s;
     const auto client = flow().make_client(options);
     const auto serving = serve(*client, "t", [](Message message) { message.reply("yes"); });
-    ::kill(flow().broker().pid(), SIGSTOP);
+    flow().pause();
     EXPECT_EQ(client->request("t", "", {.timeout = 30s}).outcome(), Outcome::unknown);
-    ::kill(flow().broker().pid(), SIGCONT);
+    flow().go_on();
     EXPECT_EQ(client->request("t", "", {.timeout = 30s}).text(), "yes");
     EXPECT_EQ(client->statistics().disconnects, 1U);
 }

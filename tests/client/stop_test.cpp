@@ -1,6 +1,5 @@
 // The end of a client, and its limits.
 #include <atomic>
-#include <csignal>
 #include <future>
 #include <stdexcept>
 #include <thread>
