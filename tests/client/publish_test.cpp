@@ -90,7 +90,6 @@ TEST_P(PublishTest, AClientMayPublishToMoreTopicsThanASessionHasAliases) {
     flow().config().set("limits.max_aliases", 8);
     start();
     const auto client = make_client();
-    std::atomic<int> got{};
     const auto serving = serve(*client, "last", [&](Message m) { m.reply("yes"); });
     for (int i = 0; i < 50; ++i) {
         ASSERT_EQ(client->publish("topic" + std::to_string(i), "x", {.no_wait = true}),
