@@ -168,6 +168,7 @@ class Core final : private StrategyServices {
     std::uint32_t held_messages() const { return held_count_; }
     std::size_t held_bytes() const { return held_bytes_; }
     std::uint32_t topics() const { return topics_.size(); }
+    bool knows(const TopicName& topic) const { return topics_.find(topic) != kNone; }
     std::uint32_t subscribers() const {
         return subscribers_.size() - static_cast<std::uint32_t>(lost_.size());
     }

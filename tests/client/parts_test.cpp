@@ -166,6 +166,10 @@ TEST(HandlerThreads, AThreadThatWaitsIsReplaced) {
             changed.wait(lock, [&] { return begun == kNested; });
         });
     }
+    {
+        std::unique_lock lock{mutex};
+        changed.wait(lock, [&] { return begun == kNested; });
+    }
     threads.join();
     EXPECT_EQ(begun, kNested);
     EXPECT_FALSE(threads.somebody_waits());

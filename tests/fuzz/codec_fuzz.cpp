@@ -20,6 +20,7 @@ using Bytes = std::vector<std::byte>;
 using Frames = std::vector<std::pair<amq::anet::Head, Bytes>>;
 
 constexpr std::uint32_t kMaxBody = 2000;
+constexpr std::uint32_t kMaxSkipped = 6000;
 
 struct Seen {
     Frames frames;
@@ -37,21 +38,24 @@ void require(bool holds) {
 void drain(Decoder& decoder, Seen& seen, std::uint8_t script) {
     for (;;) {
         const Decoded decoded = decoder.next();
-        if (decoded.status != DecodeStatus::frame) {
+        const bool is_oversized = decoded.status == DecodeStatus::oversized;
+        if (decoded.status != DecodeStatus::frame && !is_oversized) {
             seen.end = decoded.status;
             seen.is_mid_frame = decoder.is_mid_frame();
             return;
         }
         const auto body = decoded.frame.body;
-        require(body.size() == decoded.frame.head.length && body.size() <= kMaxBody);
+        const std::uint32_t length = decoded.frame.head.length;
+        require(is_oversized ? body.empty() && length > kMaxBody && length <= kMaxSkipped
+                             : body.size() == length && length <= kMaxBody);
         seen.frames.emplace_back(decoded.frame.head, Bytes(body.begin(), body.end()));
         if ((script & 1U) != 0) decoder.stash();
         script = static_cast<std::uint8_t>(script >> 1U);
     }
 }
 
-Seen in_one_piece(std::span<const std::byte> input) {
-    Decoder decoder{kMaxBody};
+Seen in_one_piece(std::span<const std::byte> input, std::uint32_t max_skipped) {
+    Decoder decoder{kMaxBody, max_skipped};
     Seen seen;
     decoder.feed(input);
     drain(decoder, seen, 0);
@@ -59,8 +63,9 @@ Seen in_one_piece(std::span<const std::byte> input) {
 }
 
 // Each script byte gives a size (low 6 bits, squared: from 0 to about 4000) and whether to stash.
-Seen in_pieces(std::span<const std::byte> input, std::span<const std::uint8_t> script) {
-    Decoder decoder{kMaxBody};
+Seen in_pieces(std::span<const std::byte> input, std::span<const std::uint8_t> script,
+               std::uint32_t max_skipped) {
+    Decoder decoder{kMaxBody, max_skipped};
     Seen seen;
     std::size_t step = 0;
     std::size_t largest = 0;  // piece so far: room that one needed may still be there
@@ -88,6 +93,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::size_t script_size = std::min<std::size_t>(all[0] % 16U, size - 1);
     const auto script = all.subspan(1, script_size);
     const auto input = std::as_bytes(all.subspan(1 + script_size));
-    require(in_one_piece(input) == in_pieces(input, script));
+    const std::uint32_t max_skipped = (all[0] & 16U) != 0 ? kMaxSkipped : 0;
+    require(in_one_piece(input, max_skipped) == in_pieces(input, script, max_skipped));
     return 0;
 }

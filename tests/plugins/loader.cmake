@@ -16,7 +16,7 @@ add_executable(loader_test
 set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/abi_layout.c PROPERTIES
   COMPILE_OPTIONS "-std=c11;-Wpedantic;-Werror")
 set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/abi_layout_test.cpp PROPERTIES
-  COMPILE_DEFINITIONS AMQ_ABI_HEADER="${PROJECT_SOURCE_DIR}/sdk/plugin/abi.h")
+  COMPILE_DEFINITIONS "AMQ_ABI_HEADER=\"${PROJECT_SOURCE_DIR}/sdk/plugin/abi.h\"")
 # The program shows its own symbols, so that a library that wrongly took one of them would be caught.
 set_target_properties(loader_test PROPERTIES ENABLE_EXPORTS ON)
 target_compile_definitions(loader_test PRIVATE AMQ_FIXTURES="${CMAKE_BINARY_DIR}/fixtures")

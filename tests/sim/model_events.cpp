@@ -95,6 +95,8 @@ void Model::publish_refused(Index from, std::uint32_t sequence, std::uint32_t mo
 
 bool Model::knows_topic(ShardIndex shard, std::uint32_t topic) {
     if (!shards_[shard].view[topic].empty()) return true;
+    // Kept by a step that waits until what went out before it has been heard.
+    if (shards_[shard].marks != 0 && core().knows(topic_name(topic))) return true;
     return std::ranges::any_of(shards_[shard].open, [&](Index index) {
         return messages_[exchanges_[index].message].topic == topic;
     });

@@ -53,7 +53,9 @@ const std::vector<Layer>& layers() {
           "tests/plugins/static_strategies"}},
         {"tests/sim/", {"std", "sdk/plugin/", "host/exchange/", "tests/plugins/static_strategies"}},
         {"tests/host/", {"std", "posix", "gtest", "boost/", "sdk/", "host/", "tests/support/"}},
-        {"tests/fuzz/", {"std", "sdk/", "host/", "tests/plugins/static_strategies"}},
+        {"tests/fuzz/native_peer", {"std", "posix", "boost/asio", "sdk/", "host/"}},
+        {"tests/fuzz/",
+         {"std", "sdk/", "host/", "tests/plugins/static_strategies", "tests/fuzz/native_peer"}},
     };
     return table;
 }
