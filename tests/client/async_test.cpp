@@ -28,8 +28,11 @@ class AsyncTest : public ClientFlowTest {
     }
     Client& client() { return *client_; }
     Mailbox<Message>& kept() { return kept_; }
+    // A context that handlers bring along outlives the client.
+    asio::io_context& io() { return io_; }
 
   private:
+    asio::io_context io_;
     Mailbox<Message> kept_;
     std::unique_ptr<Client> client_;
     Subscription serving_;
@@ -62,20 +65,18 @@ asio::awaitable<std::string> ask_twice(Client& client) {
 }
 
 TEST_P(AsyncTest, ACoroutineWaitsOnItsOwnContext) {
-    asio::io_context io;
-    std::future<std::string> future = asio::co_spawn(io, ask_twice(client()), asio::use_future);
-    io.run();  // ends when the coroutine has
+    std::future<std::string> future = asio::co_spawn(io(), ask_twice(client()), asio::use_future);
+    io().run();  // ends when the coroutine has
     EXPECT_EQ(future.get(), "a");
 }
 
 TEST_P(AsyncTest, AHandlerRunsOnItsExecutor) {
-    asio::io_context io;
     std::thread::id ran_on;
-    client().async_request("echo", "a", asio::bind_executor(io, [&](const Result& result) {
+    client().async_request("echo", "a", asio::bind_executor(io(), [&](const Result& result) {
                                EXPECT_TRUE(result.ok());
                                ran_on = std::this_thread::get_id();
                            }));
-    io.run();  // the request is work of the context
+    io().run();  // the request is work of the context
     EXPECT_EQ(ran_on, std::this_thread::get_id());
 }
 
@@ -119,17 +120,16 @@ TEST_P(AsyncTest, ARequestIsCancelledAsSoonAsItIsMade) {
 }
 
 TEST_P(AsyncTest, ACancellationAfterTheEndIsNothing) {
-    asio::io_context io;
     asio::cancellation_signal signal;
     Outcome outcome = Outcome::unknown;
     client().async_request("echo", "a",
-                           asio::bind_executor(io, asio::bind_cancellation_slot(
-                                                       signal.slot(), [&](const Result& result) {
-                                                           outcome = result.outcome();
-                                                       })));
+                           asio::bind_executor(io(), asio::bind_cancellation_slot(
+                                                         signal.slot(), [&](const Result& result) {
+                                                             outcome = result.outcome();
+                                                         })));
     EXPECT_EQ(client().request("echo", "b").text(), "b");  // the first one has its answer, too
     signal.emit(asio::cancellation_type::all);
-    io.run();
+    io().run();
     EXPECT_EQ(outcome, Outcome::ok);
 }
 
