@@ -19,8 +19,6 @@
 namespace amq::cli {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 // How often a command that says nothing is looked after.
 constexpr std::chrono::milliseconds kLook{20};
 

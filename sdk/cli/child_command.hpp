@@ -10,12 +10,14 @@
 #include <string_view>
 #include <vector>
 
+#include "sdk/cli/duration.hpp"
+
 namespace amq::cli {
 
 struct CommandInput {
     std::string_view body{};
     std::vector<std::string> environment{};  // NAME=value, on top of the program's own
-    std::chrono::steady_clock::time_point deadline{std::chrono::steady_clock::time_point::max()};
+    Clock::time_point deadline{Clock::time_point::max()};
     std::function<bool()> is_cancelled{};  // looked at every few milliseconds
 };
 
@@ -33,7 +35,7 @@ struct CommandEnd {
 inline constexpr std::size_t kMaxOutput = 16 * 1024 * 1024;
 
 // `sh -c command`, in a process group of its own, which is killed when its time is over. Throws
-// Failure when it cannot be started.
+// Failure when it cannot be started. SIGPIPE is to be ignored: it need not read its body.
 [[nodiscard]] CommandEnd run_command(const std::string& command, const CommandInput& input);
 
 // "ended with 3", "was killed: ..."

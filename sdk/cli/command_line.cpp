@@ -58,6 +58,8 @@ CommandLine::CommandLine() : app_{"Publish, request, subscribe and reply over am
     add_sub(app_, invocation_);
     add_reply(app_, invocation_);
     add_ping(app_, invocation_);
+    add_bench(app_, invocation_);
+    add_completion(app_, invocation_);
 }
 
 std::variant<std::function<ExitCode()>, ExitNow> CommandLine::parse(

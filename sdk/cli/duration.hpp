@@ -9,6 +9,7 @@
 
 namespace amq::cli {
 
+using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 

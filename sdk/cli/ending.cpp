@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <csignal>
 
+#include "sdk/cli/duration.hpp"
 #include "sdk/cli/failure.hpp"
 #include "sdk/cli/output.hpp"
 
@@ -55,7 +56,6 @@ void Ending::fail(const std::string& sentence) {
 }
 
 Ending::Because Ending::wait(std::optional<std::chrono::milliseconds> limit) {
-    using Clock = std::chrono::steady_clock;
     const auto deadline = Clock::now() + limit.value_or(std::chrono::milliseconds{0});
     for (;;) {
         // Of standard output only its end is looked for.

@@ -85,7 +85,6 @@ std::string summary_of(const RoundTrips& trips, bool json) {
 }
 
 ExitCode run_ping(const PingOptions& options, const ConnectionOptions& with) {
-    using Clock = std::chrono::steady_clock;
     Ending ending;
     Connection connection{with};
     const std::string url = urls_of(with).size() == 1 ? urls_of(with).front() : connection.url();

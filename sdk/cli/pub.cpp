@@ -63,7 +63,6 @@ class Publishing {
 
     // While too much waits to be sent it waits too, for as long as there is a broker.
     Outcome publish(const std::string& body) {
-        using Clock = std::chrono::steady_clock;
         auto give_up = Clock::now() + patience_;
         for (;;) {
             const Outcome outcome =

@@ -43,7 +43,7 @@ TEST(Help, IsPrintedForTheProgramAndEachCommand) {
     const Finished all = flow::run_to_end(shell("amq --help"));
     EXPECT_EQ(all.exit_code, 0);
     EXPECT_NE(all.output.find("Exit codes:"), std::string::npos);
-    for (const char* command : {"pub", "req", "sub", "reply", "ping"}) {
+    for (const char* command : {"pub", "req", "sub", "reply", "ping", "bench", "completion"}) {
         const Finished one = flow::run_to_end(shell(std::string{"amq "} + command + " --help"));
         EXPECT_EQ(one.exit_code, 0);
         EXPECT_TRUE(one.output.starts_with(std::string{"Usage: amq "} + command)) << one.output;
@@ -53,7 +53,7 @@ TEST(Help, IsPrintedForTheProgramAndEachCommand) {
 }
 
 TEST(Help, FitsATerminal) {
-    for (const char* command : {"", "pub", "req", "sub", "reply", "ping"}) {
+    for (const char* command : {"", "pub", "req", "sub", "reply", "ping", "bench", "completion"}) {
         const Finished help = flow::run_to_end(shell(std::string{"amq "} + command + " --help"));
         for (const std::string& line : lines_of(help.output)) EXPECT_LE(line.size(), 100U) << line;
     }
