@@ -113,19 +113,18 @@ std::string BodySource::read_all() {
 }
 
 std::optional<std::string> BodySource::next_line() {
+    std::size_t searched = begin_;
     for (;;) {
-        const std::size_t end = buffer_.find('\n', searched_);
+        const std::size_t end = buffer_.find('\n', searched);
         if (end != std::string::npos) {
-            std::string line = buffer_.substr(0, end);
-            buffer_.erase(0, end + 1);
-            searched_ = 0;
-            return line;
+            const std::size_t from = std::exchange(begin_, end + 1);
+            return buffer_.substr(from, end - from);
         }
-        searched_ = buffer_.size();
+        buffer_.erase(0, std::exchange(begin_, 0));  // once for all lines of a read
+        searched = buffer_.size();
         if (buffer_.size() > kMaxBody) fail_as_too_long(name_);
         if (!read_more()) break;
     }
-    searched_ = 0;
     if (buffer_.empty()) return std::nullopt;
     return std::exchange(buffer_, {});  // the last line may lack its end
 }

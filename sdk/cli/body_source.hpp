@@ -49,9 +49,9 @@ class BodySource {
     int fd_{-1};  // of what is read; -1: nothing
     bool is_own_{};
     std::string name_;
-    std::string body_;        // without lines: the one there is
-    std::string buffer_;      // with lines: read, and not given out yet
-    std::size_t searched_{};  // of it, without a line end
+    std::string body_;     // without lines: the one there is
+    std::string buffer_;   // with lines: what was read,
+    std::size_t begin_{};  // given out up to here
 };
 
 }  // namespace amq::cli
