@@ -129,6 +129,7 @@ void complete(BenchOptions& options) {
 ExitCode run_bench(BenchOptions options, ConnectionOptions with) {
     complete(options);
     Ending ending;
+    with.ending = &ending;
     const std::string url = urls_of(with).front();
     Load load{options.load, with};
     load.start();

@@ -1,5 +1,6 @@
 #include "sdk/cli/connection.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <mutex>
@@ -8,6 +9,7 @@
 #include <utility>
 
 #include "sdk/cli/duration.hpp"
+#include "sdk/cli/ending.hpp"
 #include "sdk/cli/failure.hpp"
 #include "sdk/cli/output.hpp"
 
@@ -93,7 +95,7 @@ Connection::Connection(const ConnectionOptions& options, unsigned handler_thread
     } catch (const std::invalid_argument& error) {
         throw Failure{ExitCode::usage, error.what()};
     }
-    if (client_->wait_connected(options.connect_timeout)) return;
+    if (wait(options)) return;
     std::string sentence;
     for (const std::string& url : client.urls) {
         sentence += "no broker at " + url + ": " + watch_->reason_for(url) + ". ";
@@ -102,6 +104,17 @@ Connection::Connection(const ConnectionOptions& options, unsigned handler_thread
                   sentence +
                       "Is amqd running? script/run starts it; --url or AMQ_URL says where "
                       "it is"};
+}
+
+bool Connection::wait(const ConnectionOptions& options) {
+    if (options.ending == nullptr) return client_->wait_connected(options.connect_timeout);
+    constexpr milliseconds kLook{50};
+    const auto deadline = Clock::now() + options.connect_timeout;
+    while (Clock::now() < deadline && !options.ending->wait_for_signal(milliseconds{0})) {
+        const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
+        if (client_->wait_connected(std::clamp(left, milliseconds{1}, kLook))) return true;
+    }
+    return false;
 }
 
 std::string Connection::url() const {

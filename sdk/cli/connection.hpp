@@ -11,10 +11,13 @@
 
 namespace amq::cli {
 
+class Ending;
+
 struct ConnectionOptions {
     std::vector<std::string> urls{};  // none: AMQ_URL, or the default
     std::chrono::milliseconds connect_timeout{2'000};
     bool quiet{};
+    Ending* ending{};  // whose signals end the wait for a broker; null: they kill
 };
 
 // --url, --connect-timeout and --quiet.
@@ -35,6 +38,8 @@ class Connection {
 
   private:
     class Watch;
+
+    [[nodiscard]] bool wait(const ConnectionOptions& options);
 
     std::shared_ptr<Watch> watch_;
     std::unique_ptr<Client> client_;

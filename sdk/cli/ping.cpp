@@ -84,8 +84,9 @@ std::string summary_of(const RoundTrips& trips, bool json) {
     return text + '\n';
 }
 
-ExitCode run_ping(const PingOptions& options, const ConnectionOptions& with) {
+ExitCode run_ping(const PingOptions& options, ConnectionOptions with) {
     Ending ending;
+    with.ending = &ending;
     Connection connection{with};
     const std::string url = urls_of(with).size() == 1 ? urls_of(with).front() : connection.url();
     RoundTrips trips;

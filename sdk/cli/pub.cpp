@@ -77,17 +77,18 @@ class Publishing {
 
     void confirm() {
         if (unconfirmed_ == 0) return;
-        const std::uint64_t lost_before = connection_.client().statistics().lost;
-        const bool is_up = connection_.client().state() == State::connected;
-        const Outcome outcome =
-            connection_.client().flush(is_up ? std::max(patience_, kLeastFlush) : patience_);
-        if (outcome == Outcome::ok && lost_before == 0) {
-            unconfirmed_ = 0;
-            return;
+        Client& client = connection_.client();
+        const bool is_up = client.state() == State::connected;
+        const Outcome outcome = client.flush(is_up ? std::max(patience_, kLeastFlush) : patience_);
+        const Statistics now = client.statistics();
+        // What a lost session had on its way may be lost with it.
+        const bool is_whole = now.disconnects == before_.disconnects && now.lost == before_.lost;
+        if (outcome != Outcome::ok || !is_whole) {
+            fail(outcome == Outcome::ok ? Outcome::unknown : outcome,
+                 "not known of the last " + std::to_string(unconfirmed_) +
+                     " messages whether the broker has them");
         }
-        fail(outcome == Outcome::ok ? Outcome::unknown : outcome,
-             "not known of the last " + std::to_string(unconfirmed_) +
-                 " messages whether the broker has them");
+        before_ = now;
         unconfirmed_ = 0;
     }
 
@@ -104,6 +105,7 @@ class Publishing {
     Topic topic_;
     PublishOptions with_;
     std::uint64_t unconfirmed_{};
+    Statistics before_{};  // when the broker had all
     ExitCode code_{ExitCode::ok};
 };
 

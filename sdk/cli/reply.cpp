@@ -63,7 +63,7 @@ class Replying {
         : options_{options},
           is_quiet_{with.quiet},
           headers_{headers_of(options.headers)},
-          connection_{with, options.parallel} {}
+          connection_{interruptible(with), options.parallel} {}
 
     ExitCode run() {
         Subscription subscription =
@@ -84,6 +84,11 @@ class Replying {
     }
 
   private:
+    [[nodiscard]] ConnectionOptions interruptible(ConnectionOptions with) {
+        with.ending = &ending_;
+        return with;
+    }
+
     void take(Message message) {
         const std::uint64_t number = ++taken_;
         if (options_.count != 0 && number > options_.count) return;  // declined by its end

@@ -43,8 +43,9 @@ std::string text_of(const Message& message, const SubOptions& options) {
     return topic + (options.raw ? body : as_line(body));
 }
 
-ExitCode run_sub(const SubOptions& options, const ConnectionOptions& with) {
+ExitCode run_sub(const SubOptions& options, ConnectionOptions with) {
     Ending ending;
+    with.ending = &ending;
     Connection connection{with};
     std::uint64_t printed = 0;  // of the one thread that handles messages
     const auto subscription =

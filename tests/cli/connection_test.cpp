@@ -27,6 +27,15 @@ TEST(NoBroker, EachOfSeveralUrlsIsNamedWithItsReason) {
     EXPECT_NE(end.errors.find("at unix:///no/such.sock: "), std::string::npos) << end.errors;
 }
 
+TEST(NoBroker, ASignalEndsTheWaitForOne) {
+    ChildProcess sub{shell("echo begun >&2; exec amq sub news --connect-timeout 1h --url " +
+                           std::string{kNobody})};
+    ASSERT_TRUE(says(sub, "begun"));
+    sub.signal(SIGTERM);  // by then it may be the shell, which ends as well
+    const auto code = sub.wait(kPatience);
+    EXPECT_TRUE(code == 5 || code == 128 + SIGTERM) << code.value_or(-1);
+}
+
 class ConnectionTest : public AmqTest {};
 
 TEST_F(ConnectionTest, TheUrlIsTakenFromTheEnvironmentOrBeforeOrBehindTheCommand) {
