@@ -108,11 +108,11 @@ Connection::Connection(const ConnectionOptions& options, unsigned handler_thread
 
 bool Connection::wait(const ConnectionOptions& options) {
     if (options.ending == nullptr) return client_->wait_connected(options.connect_timeout);
-    constexpr milliseconds kLook{50};
     const auto deadline = Clock::now() + options.connect_timeout;
     while (Clock::now() < deadline && !options.ending->wait_for_signal(milliseconds{0})) {
         const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
-        if (client_->wait_connected(std::clamp(left, milliseconds{1}, kLook))) return true;
+        if (client_->wait_connected(std::clamp(left, milliseconds{1}, milliseconds{50})))
+            return true;
     }
     return false;
 }

@@ -55,17 +55,16 @@ class ConfirmedPublisher final : public Sender {
     using Sender::Sender;
 
     void end() override {
-        if (thread_.joinable()) thread_.join();
+        if (options_.rate == 0) ended_.get_future().wait();
         Sender::end();
     }
 
   private:
     void start_loop() override {
         ++open_;
-        thread_ = std::thread{[this] {
-            while (Clock::now() < schedule_->until()) send_some();
-            --open_;
-        }};
+        while (Clock::now() < schedule_->until()) send_some();
+        --open_;
+        ended_.set_value();
     }
 
     void send_some() {
@@ -89,7 +88,7 @@ class ConfirmedPublisher final : public Sender {
         tally_.add(*schedule_, due, client().publish(options_.model, topic_, body_));
     }
 
-    std::thread thread_;
+    std::promise<void> ended_;
 };
 
 }  // namespace
