@@ -72,7 +72,8 @@ std::size_t Load::copies() const noexcept {
 
 void Load::start() {
     schedule_ = std::make_unique<Schedule>(options_);
-    for (auto& sender : senders_) sender->start(*schedule_);
+    for (auto& sender : senders_) sender->set_schedule(*schedule_);
+    for (auto& sender : senders_) sender->start();
 }
 
 std::uint64_t Load::completed() const {

@@ -117,8 +117,7 @@ Sender::Sender(const LoadOptions& options, const ConnectionOptions& with, std::s
       index_{index},
       connection_{std::make_unique<Connection>(with)} {}
 
-void Sender::start(const Schedule& schedule) {
-    schedule_ = &schedule;
+void Sender::start() {
     boost::asio::post(client().get_executor(), [this] {
         if (options_.rate == 0) return start_loop();
         const double apart = 1e9 / options_.rate;  // of all clients, one after the other

@@ -41,7 +41,9 @@ class Sender {
     Sender(const Sender&) = delete;
     Sender& operator=(const Sender&) = delete;
 
-    void start(const Schedule& schedule);
+    // Of all senders before the first one starts: what one sends makes another send.
+    void set_schedule(const Schedule& schedule) noexcept { schedule_ = &schedule; }
+    void start();
     // A place in the loop is free again.
     void send_another();
     virtual void nudge() {}
