@@ -168,7 +168,7 @@ std::string zsh_script(const std::vector<Completed>& commands) {
     std::string script = R"(#compdef amq
 _amq() {
     local command= i
-    local -a entries options
+    local -a entries flags
     for ((i = 2; i < CURRENT; i++)); do
         case $words[i] in
             ()" + joined(names_of(commands), "|") +
@@ -185,7 +185,7 @@ _amq() {
             if (!command.name.empty() || one.name.empty()) continue;
             script += zsh_entry(one.name, one.description);
         }
-        script += " )\n            options=(";
+        script += " )\n            flags=(";
         for (const CompletedOption& option : command.options) {
             for (const std::string& flag : flags_of(option)) {
                 script += zsh_entry(flag, option.description);
@@ -195,7 +195,7 @@ _amq() {
     }
     return script + R"(    esac
     _describe -t commands command entries
-    _describe -o option options
+    _describe -o option flags
 }
 if [[ $funcstack[1] == _amq ]]; then _amq "$@"; else compdef _amq amq; fi
 )";
