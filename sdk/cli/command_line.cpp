@@ -1,0 +1,82 @@
+#include "sdk/cli/command_line.hpp"
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <sstream>
+
+#include "sdk/cli/help.hpp"
+
+namespace amq::cli {
+namespace {
+
+constexpr const char* kFooter = R"(A first request, in two terminals:
+  amq reply greet --exec 'sed s/^/hello,\ /'
+  amq req greet world
+
+Exit codes:
+  0  ok: a reply, or the broker has it
+  1  failed: responder_lost, not_owner, overloaded, too_large, cancelled, strategy_failed, unknown,
+     queue_full, or a file that cannot be read or written
+  2  usage
+  3  nobody replied: timeout, no_subscriber
+  4  denied
+  5  no broker: unreachable, draining
+
+amq COMMAND --help says more about each; man amq has it all.)";
+
+// What is wrong before a command was chosen: `word` is the first, if there is one.
+std::string sentence_without_command(const CLI::App& app, const std::string& word) {
+    std::string commands;
+    for (const CLI::App* one : app.get_subcommands([](const CLI::App*) { return true; })) {
+        commands += (commands.empty() ? "" : ", ") + one->get_name();
+    }
+    const bool is_wrong = !word.empty() && word.front() != '-';
+    return (is_wrong ? "'" + word + "' is no command" : "a command is missing") +
+           "; the commands are " + commands;
+}
+
+// The words behind what is wrong say which command's help is of use.
+std::string advice_after(const CLI::App& app) {
+    const auto chosen = app.get_subcommands();
+    const std::string command = chosen.empty() ? "" : chosen.front()->get_name() + " ";
+    return "\nTry amq " + command + "--help.\n";
+}
+
+}  // namespace
+
+CommandLine::CommandLine() : app_{"Publish, request, subscribe and reply over amqd", "amq"} {
+    app_.set_help_flag("-h,--help", "Say this, and end");
+    app_.set_version_flag("-V,--version", "amq " AMQ_VERSION, "Say the version, and end");
+    app_.formatter_fn(
+        [](const CLI::App* app, const std::string&, CLI::AppFormatMode) { return help_of(*app); });
+    app_.require_subcommand(1);
+    app_.footer(kFooter);
+    add_connection_options(app_, invocation_.connection);
+    add_pub(app_, invocation_);
+    add_req(app_, invocation_);
+    add_sub(app_, invocation_);
+    add_reply(app_, invocation_);
+    add_ping(app_, invocation_);
+    add_bench(app_, invocation_);
+    add_completion(app_, invocation_);
+}
+
+std::variant<std::function<ExitCode()>, ExitNow> CommandLine::parse(
+    std::vector<std::string> words) {
+    const std::string first = words.empty() ? "" : words.front();
+    std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
+    try {
+        app_.parse(words);
+    } catch (const CLI::ParseError& error) {
+        std::ostringstream out;
+        if (app_.exit(error, out, out) == 0) return ExitNow{ExitCode::ok, out.str()};
+        const bool has_command = !app_.get_subcommands().empty();
+        const std::string sentence =
+            has_command ? error.what() : sentence_without_command(app_, first);
+        return ExitNow{ExitCode::usage, sentence + advice_after(app_)};
+    }
+    return invocation_.run;
+}
+
+}  // namespace amq::cli

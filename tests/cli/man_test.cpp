@@ -1,0 +1,81 @@
+// The man page says what --help does.
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <string>
+
+#include "sdk/cli/command_line.hpp"
+#include "tests/cli/shell.hpp"
+
+namespace amq::cli_test {
+namespace {
+
+// Without the marks of roff.
+std::string man_page() {
+    std::ifstream file{AMQ_SOURCE_DIR "/docs/man/amq.1"};
+    const std::string text{std::istreambuf_iterator<char>{file}, {}};
+    return std::regex_replace(text, std::regex{R"(\\f[A-Z]|\\(?=-)|")"}, "");
+}
+
+// The part about a command, or all in front of the first one.
+std::string section_of(const std::string& page, const std::string& command) {
+    const std::size_t commands = page.find(".SH COMMANDS");
+    if (command.empty()) return page.substr(0, commands);
+    const std::size_t begin = page.find(".SS amq " + command + '\n', commands);
+    if (begin == std::string::npos) return {};
+    return page.substr(begin, page.find("\n.S", begin + 1) - begin);
+}
+
+bool has_word(const std::string& text, const std::string& word) {
+    return std::regex_search(text, std::regex{"(^|[\\s\"])" + word + "(?![\\w-])"});
+}
+
+TEST(Man, HasEveryCommandAndEveryOption) {
+    const std::string page = man_page();
+    const std::string all = section_of(page, "");
+    ASSERT_FALSE(all.empty());
+    const cli::CommandLine line;
+    for (const CLI::App* app : line.app().get_subcommands([](const CLI::App*) { return true; })) {
+        const std::string section = section_of(page, app->get_name());
+        EXPECT_FALSE(section.empty()) << app->get_name();
+        for (const CLI::Option* option : app->get_options()) {
+            for (const std::string& name : option->get_lnames()) {
+                EXPECT_TRUE(has_word(section, "--" + name) || has_word(all, "--" + name))
+                    << app->get_name() << " --" << name;
+            }
+            for (const std::string& name : option->get_snames()) {
+                EXPECT_TRUE(has_word(section, "-" + name) || has_word(all, "-" + name))
+                    << app->get_name() << " -" << name;
+            }
+        }
+    }
+}
+
+TEST(Man, HasNoOptionThatIsNotThere) {
+    const std::string page = man_page();
+    const std::string help = [] {
+        std::string text = flow::run_to_end(shell("amq --help")).output;
+        for (const char* command : {"pub", "req", "sub", "reply", "ping", "bench", "completion"}) {
+            text += flow::run_to_end(shell("amq " + std::string{command} + " --help")).output;
+        }
+        return text;
+    }();
+    const std::regex option{"--[a-z][a-z-]+"};
+    for (auto at = std::sregex_iterator(page.begin(), page.end(), option);
+         at != std::sregex_iterator{}; ++at) {
+        EXPECT_NE(help.find(at->str()), std::string::npos) << at->str();
+    }
+}
+
+TEST(Man, IsGoodRoff) {
+    if (flow::run_to_end(shell("command -v groff")).exit_code != 0) {
+        GTEST_SKIP() << "groff is not installed: not tested";
+    }
+    const Finished end =
+        flow::run_to_end(shell("groff -man -Tutf8 -ww -z " AMQ_SOURCE_DIR "/docs/man/amq.1 2>&1"));
+    EXPECT_EQ(end.output, "");
+    EXPECT_EQ(end.exit_code, 0);
+}
+
+}  // namespace
+}  // namespace amq::cli_test
