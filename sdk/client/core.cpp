@@ -209,6 +209,7 @@ void Core::handle(MessagePtr message) {
             link_.resume_reading();
         }
     }
+    if (is_over(*message)) return let_go(*message);
     const SubscriptionPtr subscription = message->subscription;
     try {
         subscription->handle(Message{std::move(message)});

@@ -65,6 +65,8 @@ class Core : public std::enable_shared_from_this<Core>, private anet::LoopGuard 
 
     [[nodiscard]] Outcome reply(MessageState& message, Bytes body, const Headers& headers);
     [[nodiscard]] Outcome decline(MessageState& message);
+    // Not to be replied to any more; nothing is said.
+    void let_go(const MessageState& message);
 
     [[nodiscard]] State state() const;
     [[nodiscard]] bool wait_connected(std::chrono::milliseconds limit);
@@ -123,8 +125,15 @@ class Core : public std::enable_shared_from_this<Core>, private anet::LoopGuard 
 
     // core_subscriptions.cpp
     [[nodiscard]] SubscribedTopics& table_of(const SubscriptionState::Asked& asked) noexcept;
+    // A list of topics has either kind, so that a refusal says which one it means.
+    enum class Naming : std::uint8_t { number, name };
+    struct Asking {
+        SubscriptionPtr subscription;
+        Naming naming;
+    };
     void ask_for(const SubscriptionPtr& subscription);
-    void ask(const SubscriptionPtr& subscription);  // for what is in block_
+    void ask_for(const SubscriptionPtr& subscription, Naming naming);
+    void ask(const SubscriptionPtr& subscription, Naming naming);  // for what is in block_
     void forget(const SubscriptionPtr& subscription);
     void ask_no_more();
     void on_acknowledge(const anet::Head& head, const anet::native::Body& body);
@@ -132,6 +141,7 @@ class Core : public std::enable_shared_from_this<Core>, private anet::LoopGuard 
     // core_messages.cpp: what subscribers get, and say
     void on_message(const anet::Head& head, const anet::native::Body& body);
     [[nodiscard]] bool is_full();
+    [[nodiscard]] static bool is_over(const MessageState& message);
     void on_cancel(std::uint32_t sequence);
     void cancel_open_messages();
     void cancel(MessagePtr message);
@@ -184,7 +194,7 @@ class Core : public std::enable_shared_from_this<Core>, private anet::LoopGuard 
     std::vector<SubscriptionPtr> subscriptions_;
     SubscribedTopics by_number_;
     SubscribedTopics by_alias_;
-    std::unordered_map<std::uint32_t, SubscriptionPtr> acknowledgements_;  // to come, by sequence
+    std::unordered_map<std::uint32_t, Asking> acknowledgements_;           // to come, by sequence
     std::unordered_map<std::uint32_t, std::weak_ptr<MessageState>> open_;  // messages, by sequence
     std::vector<std::byte> block_;                                         // scratch
     std::vector<End> ends_;

@@ -82,6 +82,18 @@ void Core::cancel(MessagePtr message) {
     cancelled_.push_back(std::move(message));
 }
 
+// Nobody would listen to what its handler has to say.
+bool Core::is_over(const MessageState& message) {
+    if (!is_answered(Model{message.model})) return false;
+    return message.is_cancelled || message.deadline <= Clock::now();
+}
+
+void Core::let_go(const MessageState& message) {
+    const Section section{*this, Write::together};
+    if (message.session == session_) open_.erase(message.sequence);
+    if (draining_) leave_if_idle();
+}
+
 Outcome Core::reply(MessageState& message, Bytes body, const Headers& headers) {
     return send_reply(message, static_cast<std::uint32_t>(Outcome::ok), body.span(), headers);
 }
@@ -106,6 +118,7 @@ Outcome Core::send_reply(MessageState& message, std::uint32_t status,
                                 Time::max(), body, records});
     if (given != Outcome::ok) return given;
     open_.erase(at);
+    message.is_done = true;
     ++(status == kDeclined ? statistics_.declines : statistics_.replies);
     if (draining_) leave_if_idle();
     return Outcome::ok;

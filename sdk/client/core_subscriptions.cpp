@@ -43,26 +43,32 @@ SubscriptionPtr Core::subscribe(std::vector<Topic> topics, MessageHandler handle
 }
 
 void Core::ask_for(const SubscriptionPtr& subscription) {
+    for (Asked& one : subscription->asked) one.refused = Outcome::ok;
+    ask_for(subscription, Naming::number);
+    ask_for(subscription, Naming::name);
+    subscription->holds = subscription->acknowledgements == 0;
+    changed_.notify_all();
+}
+
+void Core::ask_for(const SubscriptionPtr& subscription, Naming naming) {
     block_.clear();
     for (Asked& one : subscription->asked) {
-        one.refused = Outcome::ok;
-        if (one.topic.is_number()) {
+        if (one.topic.is_number() != (naming == Naming::number)) continue;
+        if (naming == Naming::number) {
             native::write_topic(block_, {one.topic.number(), {}});
         } else if (aliases_.tell(one.alias, Aliases::For::subscription) == Aliases::Told::never) {
             one.refused = Outcome::overloaded;
         } else {
             native::write_topic(block_, {one.alias, one.topic.name()});
         }
-        if (block_.size() > kListBytes) ask(subscription);
+        if (block_.size() > kListBytes) ask(subscription, naming);
     }
-    if (!block_.empty()) ask(subscription);
-    subscription->holds = subscription->acknowledgements == 0;
-    changed_.notify_all();
+    if (!block_.empty()) ask(subscription, naming);
 }
 
-void Core::ask(const SubscriptionPtr& subscription) {
+void Core::ask(const SubscriptionPtr& subscription, Naming naming) {
     const std::uint32_t sequence = ++next_command_;
-    acknowledgements_.emplace(sequence, subscription);
+    acknowledgements_.emplace(sequence, Asking{subscription, naming});
     ++subscription->acknowledgements;
     send_command(native::Command::subscribe, sequence, block_);
     block_.clear();
@@ -71,15 +77,16 @@ void Core::ask(const SubscriptionPtr& subscription) {
 void Core::on_acknowledge(const anet::Head& head, const native::Body& body) {
     const auto at = acknowledgements_.find(head.sequence);
     if (at == acknowledgements_.end()) return;  // of an unsubscription
-    const SubscriptionPtr subscription = std::move(at->second);
+    const auto [subscription, naming] = std::move(at->second);
     acknowledgements_.erase(at);
-    const auto refused =
-        body.payload.empty()
-            ? std::vector<native::RefusedTopic>{}
-            : native::read_refused(body.payload).value_or(std::vector<native::RefusedTopic>{});
-    for (const native::RefusedTopic& one : refused) {
+    const auto refused = native::read_refused(body.payload);
+    if (!refused) return break_off("the broker's acknowledgement does not add up");
+    for (const native::RefusedTopic& one : *refused) {
         for (Asked& asked : subscription->asked) {
-            if (key_of(asked) == one.number) asked.refused = static_cast<Outcome>(one.status);
+            const bool is_kind = asked.topic.is_number() == (naming == Naming::number);
+            if (is_kind && key_of(asked) == one.number) {
+                asked.refused = static_cast<Outcome>(one.status);
+            }
         }
     }
     --subscription->acknowledgements;

@@ -7,6 +7,15 @@
 #include <amq/client/message_state.hpp>
 
 namespace amq {
+namespace {
+
+std::chrono::milliseconds remaining_of(const client::MessageState& state) noexcept {
+    const auto left = state.deadline - client::Clock::now();
+    return std::max(std::chrono::floor<std::chrono::milliseconds>(left),
+                    std::chrono::milliseconds{0});
+}
+
+}  // namespace
 
 Message::Message(std::shared_ptr<client::MessageState> state) noexcept : state_{std::move(state)} {}
 
@@ -24,8 +33,10 @@ Message& Message::operator=(Message&& other) noexcept {
 void Message::drop() noexcept {
     if (!state_) return;
     const auto state = std::move(state_);
-    if (state->is_done || !is_answered(Model{state->model})) return;
+    if (state->is_done || state->is_cancelled || !is_answered(Model{state->model})) return;
     try {
+        // A decline in the last moment would only race the broker's own end.
+        if (remaining_of(*state).count() == 0) return state->core->let_go(*state);
         static_cast<void>(state->core->decline(*state));
     } catch (...) {
         // Without memory for a decline the broker waits until the message's time is over.
@@ -57,9 +68,7 @@ std::uint64_t Message::exchange() const noexcept {
 }
 
 std::chrono::milliseconds Message::remaining() const noexcept {
-    const auto left = state_->deadline - client::Clock::now();
-    return std::max(std::chrono::floor<std::chrono::milliseconds>(left),
-                    std::chrono::milliseconds{0});
+    return remaining_of(*state_);
 }
 
 bool Message::is_cancelled() const noexcept {

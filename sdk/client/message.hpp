@@ -45,8 +45,8 @@ class Message {
     [[nodiscard]] std::chrono::milliseconds remaining() const noexcept;
     // Nobody waits for the reply any more, or its session is over.
     [[nodiscard]] bool is_cancelled() const noexcept;
-    // Called once when that happens, on a thread for handlers; at once if it has happened. Replaces
-    // the one set before.
+    // Called once when that happens, on a thread for handlers, as soon as one is free; at once if
+    // it has happened. Replaces the one set before.
     void on_cancel(std::function<void()> callback);
 
     // Both from any thread, once. ok: on its way. cancelled: nobody waits for it any more, or it

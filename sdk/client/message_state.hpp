@@ -30,9 +30,9 @@ struct MessageState {
     std::vector<std::byte> body;
     Headers headers;
 
-    std::atomic<bool> is_done{};  // replied to, declined or cancelled
     std::atomic<bool> is_cancelled{};
-    std::mutex mutex;  // guards on_cancel
+    std::atomic<bool> is_done{};  // replied to or declined
+    std::mutex mutex;             // guards on_cancel
     std::function<void()> on_cancel;
 
     [[nodiscard]] std::size_t cost() const noexcept { return sizeof(MessageState) + body.size(); }

@@ -19,7 +19,7 @@ struct Statistics {
     std::uint64_t lost{};          // publishes without an answer that a lost session had not taken
     std::uint64_t late_answers{};  // to requests that nobody waits for any more
     std::uint64_t messages{};      // given to handlers
-    std::uint64_t messages_refused{};  // declined without a handler: unsubscribed, or too many wait
+    std::uint64_t messages_refused{};  // declined without a handler: unsubscribed, or too many
     std::uint64_t replies{};
     std::uint64_t declines{};        // messages dropped without a reply among them
     std::uint64_t handler_errors{};  // exceptions that left a handler

@@ -101,6 +101,27 @@ TEST(ClientLimits, AFullQueueIsTold) {
     EXPECT_EQ(client.statistics().count(Outcome::queue_full), 1U);
 }
 
+// A flush is how one waits for room.
+TEST(ClientLimits, AFlushHasRoomInAFullQueue) {
+    ClientFlow flow;
+    flow.start();
+    ClientOptions options = flow.options();
+    options.max_queued = 32 * 1024;
+    Client client{options};  // not connected yet, perhaps
+    int published = 0;
+    while (published < 2'000) {
+        const Outcome outcome = client.publish("t", std::string(1'000, 'x'));
+        if (outcome == Outcome::ok) {
+            ++published;
+        } else {
+            ASSERT_EQ(outcome, Outcome::queue_full);
+            ASSERT_EQ(client.flush(kPatience), Outcome::ok);
+        }
+    }
+    EXPECT_EQ(client.flush(kPatience), Outcome::ok);
+    EXPECT_EQ(client.statistics().publishes, 2'000U);
+}
+
 TEST(ClientLimits, OneRequestMoreThanMayWaitIsRefused) {
     ClientFlow flow;
     flow.start();

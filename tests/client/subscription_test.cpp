@@ -1,5 +1,6 @@
 // Subscriptions as handles, and what handlers may do.
 #include <atomic>
+#include <future>
 #include <stdexcept>
 #include <thread>
 
@@ -52,6 +53,40 @@ TEST_P(SubscriptionTest, WhatTheBrokerRefusesIsTold) {
     Subscription many = client->subscribe({"a", "b"}, [](Message) {});
     EXPECT_EQ(many.wait(kPatience), Outcome::overloaded);
     EXPECT_EQ(many.refused(), std::vector<Topic>{"b"});
+}
+
+// The name gets the alias 1, and the topic 1 is reserved: one of them holds.
+TEST_P(SubscriptionTest, ARefusedNumberIsNotMistakenForAnAlias) {
+    start();
+    const auto client = make_client();
+    Subscription serving =
+        client->subscribe({"news", 1}, [](Message message) { message.reply("yes"); });
+    EXPECT_EQ(serving.wait(kPatience), Outcome::denied);
+    EXPECT_EQ(serving.refused(), std::vector<Topic>{1});
+    EXPECT_EQ(client->request("news", "").text(), "yes");
+    serving.unsubscribe();
+    EXPECT_EQ(client->request("news", "", {.no_wait = true}).outcome(), Outcome::no_subscriber);
+}
+
+TEST_P(SubscriptionTest, AMessageWhoseTimeIsOverIsNotHandled) {
+    start();
+    const auto server = make_client();
+    std::promise<void> go;
+    std::atomic<int> calls{};
+    const auto serving = serve(*server, "t", [&, may = go.get_future().share()](Message message) {
+        ++calls;
+        may.wait();
+        message.reply("late");
+    });
+    const auto client = make_client();
+    const auto ask = [&] { return client->request("t", "", {.timeout = 50ms}).outcome(); };
+    EXPECT_EQ(ask(), Outcome::timeout);
+    EXPECT_EQ(ask(), Outcome::timeout);  // waits for the thread, in vain
+    ASSERT_TRUE(eventually([&] { return server->statistics().messages == 2; }));
+    go.set_value();
+    EXPECT_TRUE(eventually([&] { return server->statistics().open_messages == 0; }));
+    EXPECT_EQ(calls, 1);
+    EXPECT_EQ(server->statistics().declines, 0U);
 }
 
 TEST_P(SubscriptionTest, NoHandlerRunsAfterItsHandleHasGone) {
