@@ -36,7 +36,7 @@ const std::vector<Layer>& layers() {
           "host/exchange/", "host/printable", "host/config/", "host/log", "host/plugins/"}},
         {"examples/", {"std", "posix", "boost/asio", "boost/system", "sdk/"}},
         {"bench/", {"std", "posix", "gtest", "benchmark"}},
-        {"bench/client_requests/", {"std", "posix", "nats", "sdk/client/", "bench/load/"}},
+        {"bench/client_requests/", {"std", "posix", "gtest", "nats", "sdk/client/", "bench/load/"}},
         // Tests see what they test. Those that stand outside of the broker share no code with it.
         {"tests/flow/", {"std", "posix", "gtest", "tests/support/"}},
         {"tests/support/", {"std", "posix", "gtest"}},
