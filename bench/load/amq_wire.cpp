@@ -3,27 +3,14 @@
 
 #include <cstring>
 
+#include "bench/load/amq_head.hpp"
 #include "bench/load/wire.hpp"
 
 namespace amq::bench {
 namespace {
 
-constexpr std::uint32_t kMagic = 20170103;
 constexpr std::uint32_t kSubscribe = 1;
 constexpr std::uint32_t kSubscribed = 2;
-constexpr std::size_t kHeadSize = 24;
-constexpr std::size_t kLengthAt = 12;
-
-std::uint32_t load_word(const char* at) {
-    std::uint32_t word = 0;
-    std::memcpy(&word, at, sizeof word);
-    return __builtin_bswap32(word);
-}
-
-void store_word(char* at, std::uint32_t word) {
-    word = __builtin_bswap32(word);
-    std::memcpy(at, &word, sizeof word);
-}
 
 class AmqWire final : public Wire {
   public:
@@ -33,7 +20,7 @@ class AmqWire final : public Wire {
         if (role == Role::publisher) return {};
         const std::string body = "{\"topics\":[" + std::to_string(topic_) + "]}";
         OutBuffer out;
-        put(out, {kSubscribe, 1, 0}, body);
+        put_frame(out, {.cmd = kSubscribe, .sequence = 1}, body);
         return std::string(out.unsent());
     }
 
@@ -58,7 +45,8 @@ class AmqWire final : public Wire {
     }
 
     void publish(OutBuffer& out, const Publish& message) const override {
-        put(out, {topic_, message.sequence, static_cast<std::uint32_t>(model_)}, message.body);
+        put_frame(out, {topic_, message.sequence, static_cast<std::uint32_t>(model_)},
+                  message.body);
     }
 
     void reply(OutBuffer& out, std::string_view head, std::string_view body) const override {
@@ -69,23 +57,6 @@ class AmqWire final : public Wire {
     }
 
   private:
-    struct Head {
-        std::uint32_t cmd;
-        std::uint32_t sequence;
-        std::uint32_t model;
-    };
-
-    static void put(OutBuffer& out, const Head& head, std::string_view body) {
-        char* frame = out.extend(kHeadSize + body.size());
-        store_word(frame, kMagic);
-        store_word(frame + 4, head.cmd);
-        store_word(frame + 8, head.sequence);
-        store_word(frame + 12, static_cast<std::uint32_t>(body.size()));
-        store_word(frame + 16, 0);
-        store_word(frame + 20, head.model);
-        std::memcpy(frame + kHeadSize, body.data(), body.size());
-    }
-
     void classify(Incoming& incoming, const char* head) const {
         using Kind = Incoming::Kind;
         const std::uint32_t cmd = load_word(head + 4);

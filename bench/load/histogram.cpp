@@ -7,6 +7,14 @@ namespace amq::bench {
 
 Histogram::Histogram() : buckets_(bucket_of(~std::uint64_t{0}) + 1) {}
 
+void Histogram::add(const Histogram& other) {
+    for (std::size_t bucket = 0; bucket < buckets_.size(); ++bucket) {
+        buckets_[bucket] += other.buckets_[bucket];
+    }
+    count_ += other.count_;
+    max_ = std::max(max_, other.max_);
+}
+
 std::uint64_t Histogram::quantile(double share) const {
     if (count_ == 0) return 0;
     const double exact = std::ceil(share * static_cast<double>(count_));

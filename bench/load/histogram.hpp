@@ -20,6 +20,9 @@ class Histogram {
         if (value > max_) max_ = value;
     }
 
+    // As if all that `other` has were recorded here, too.
+    void add(const Histogram& other);
+
     std::uint64_t count() const { return count_; }
     std::uint64_t max() const { return max_; }
 

@@ -39,6 +39,19 @@ TEST(Histogram, GivesTheOnlyRecordingForEveryQuantile) {
     }
 }
 
+TEST(Histogram, HasWhatAnotherOneHasAfterAddingIt) {
+    Histogram low;
+    Histogram high;
+    for (std::uint64_t value = 0; value < 100; ++value) low.record(value);
+    for (std::uint64_t value = 100; value < 200; ++value) high.record(value);
+    low.add(high);
+    low.add(Histogram());
+    EXPECT_EQ(low.count(), 200U);
+    EXPECT_EQ(low.max(), 199U);
+    EXPECT_EQ(low.quantile(0.5), 99U);
+    EXPECT_EQ(low.quantile(0.75), 149U);
+}
+
 TEST(Histogram, KeepsBucketsApartAtEveryPowerOfTwo) {
     for (int bit = 8; bit < 63; ++bit) {
         const std::uint64_t power = std::uint64_t{1} << bit;

@@ -34,8 +34,12 @@ Nanos nanos_of(std::chrono::duration<double> span) {
 }
 
 std::unique_ptr<Wire> make_wire(const Options& options) {
-    return options.protocol == Protocol::amq ? make_amq_wire(options.topic, options.model)
-                                             : make_nats_wire(options.topic, options.model);
+    switch (options.protocol) {
+        case Protocol::amq: return make_amq_wire(options.topic, options.model);
+        case Protocol::nats: return make_nats_wire(options.topic, options.model);
+        case Protocol::native: break;
+    }
+    return make_native_wire(options.topic, options.topic_name, options.model);
 }
 
 std::unique_ptr<Workload> make_workload(const Stage& stage) {

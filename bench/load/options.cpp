@@ -25,6 +25,13 @@ Number parse(std::string_view name, std::string_view text, Number lowest, Number
     return number;
 }
 
+Protocol parse_protocol(std::string_view text) {
+    if (text == "amq") return Protocol::amq;
+    if (text == "native") return Protocol::native;
+    if (text == "nats") return Protocol::nats;
+    refuse("protocol", text);
+}
+
 Model parse_model(std::string_view text) {
     if (text == "10") return Model::fan_out;
     if (text == "12") return Model::one_of_many;
@@ -41,11 +48,7 @@ std::map<std::string_view, Setter> setters() {
         return std::chrono::duration<double>(parse(name, text, 0.0, 600.0));
     };
     return {
-        {"protocol",
-         [](Options& o, Text text) {
-             if (text != "amq" && text != "nats") refuse("protocol", text);
-             o.protocol = text == "amq" ? Protocol::amq : Protocol::nats;
-         }},
+        {"protocol", [](Options& o, Text text) { o.protocol = parse_protocol(text); }},
         {"label", [](Options& o, Text text) { o.label = text; }},
         {"host", [](Options& o, Text text) { o.host = text; }},
         {"port",
@@ -62,6 +65,11 @@ std::map<std::string_view, Setter> setters() {
          }},
         {"model", [](Options& o, Text text) { o.model = parse_model(text); }},
         {"topic", [](Options& o, Text text) { o.topic = parse("topic", text, 3U, 0xFFFFFEFFU); }},
+        {"topic-name",
+         [](Options& o, Text text) {
+             if (text.empty() || text.size() > 255) refuse("topic-name", text);
+             o.topic_name = text;
+         }},
         {"publishers",
          [](Options& o, Text text) { o.publishers = parse("publishers", text, 1U, 20'000U); }},
         {"window", [](Options& o, Text text) { o.window = parse("window", text, 1U, 65'536U); }},
@@ -102,6 +110,9 @@ Options parse_options(std::span<char* const> arguments) {
         throw std::invalid_argument(
             "--port, or --publish-port and --subscribe-port, must be given");
     }
+    if (!options.topic_name.empty() && options.protocol != Protocol::native) {
+        throw std::invalid_argument("--topic-name needs --protocol native");
+    }
     if (options.measured.count() <= 0) throw std::invalid_argument("--seconds must be above 0");
     return options;
 }
@@ -109,7 +120,7 @@ Options parse_options(std::span<char* const> arguments) {
 std::string usage() {
     return R"(amq_load: drives a broker with requests or a fan-out and measures it.
 
-  --protocol amq|nats        what the broker speaks (amq: the original protocol)
+  --protocol amq|native|nats what the broker speaks (amq: the original protocol; native: amq's own)
   --port N                   the broker's port; or, where publishers and subscribers have their own,
   --publish-port N --subscribe-port N
   --host A.B.C.D             its address (127.0.0.1)
@@ -119,6 +130,7 @@ std::string usage() {
   --subscribers N            (4)
   --body BYTES               (64, at least 16)
   --topic N                  (1001)
+  --topic-name TEXT          instead of a number: each session sets an alias (native)
   --rate N                   open loop: N messages a second in all, latency from the time each was
                              due; --window then bounds what is in flight, later ones wait their turn
   --warm-up S --seconds S    not measured (0.5), measured (2)

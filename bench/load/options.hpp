@@ -12,7 +12,7 @@
 
 namespace amq::bench {
 
-enum class Protocol { amq, nats };
+enum class Protocol { amq, native, nats };
 enum class Format { text, json };
 
 struct Options {
@@ -24,6 +24,7 @@ struct Options {
     std::uint16_t subscribe_port = 0;
     Model model = Model::one_of_many;
     std::uint32_t topic = 1001;
+    std::string topic_name;  // instead of the number, unless it is empty
     std::uint32_t publishers = 256;
     std::uint32_t window = 1;
     std::uint32_t subscribers = 4;

@@ -30,7 +30,7 @@ struct Incoming {
 
     Kind kind = Kind::incomplete;
     std::size_t size = 0;                   // bytes taken from the input
-    std::uint32_t status = 0;               // of a message: 0 ok, 1 timeout
+    std::uint32_t status = 0;               // of a message: 0 ok, else there is no reply
     std::optional<std::uint32_t> sequence;  // of a message, where the protocol carries one
     std::string_view reply_to;              // of a delivery: what a reply must be addressed with
     std::string_view body;                  // of a message
@@ -62,6 +62,8 @@ class Wire {
 enum class Model : std::uint32_t { fan_out = 10, one_of_many = 12, owner_among_all = 13 };
 
 std::unique_ptr<Wire> make_amq_wire(std::uint32_t topic, Model model);
+// `name` instead of `topic`, unless it is empty.
+std::unique_ptr<Wire> make_native_wire(std::uint32_t topic, const std::string& name, Model model);
 std::unique_ptr<Wire> make_nats_wire(std::uint32_t topic, Model model);
 
 }  // namespace amq::bench

@@ -2,10 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
-
-#include "bench/load/options.hpp"
 
 namespace amq::bench {
 namespace {
@@ -99,30 +98,39 @@ TEST(NatsWire, AnswersPingAndKnowsTheRest) {
     EXPECT_EQ(wire->next("MSG 1001 1 many\r\n").kind, Kind::refused);
 }
 
-class EveryWire : public testing::TestWithParam<Protocol> {};
+// A message as the broker sends it, for one protocol.
+struct Sample {
+    const char* name;
+    std::unique_ptr<Wire> (*make)();
+    std::string_view bytes;
+};
+
+class EveryWire : public testing::TestWithParam<Sample> {};
 
 TEST_P(EveryWire, WaitsForTheLastByteOfAMessage) {
-    const bool is_amq = GetParam() == Protocol::amq;
-    const auto wire =
-        is_amq ? make_amq_wire(1001, Model::one_of_many) : make_nats_wire(1001, Model::one_of_many);
-    OutBuffer out;
-    std::string whole = "MSG 1001 1 _INBOX.7 4\r\nbody\r\n";
-    if (is_amq) {
-        wire->publish(out, {0, 5, "body"});
-        whole = out.unsent();
-    }
+    const auto wire = GetParam().make();
+    const std::string_view whole = GetParam().bytes;
     for (std::size_t size = 0; size < whole.size(); ++size) {
-        const Incoming part = wire->next(std::string_view(whole).substr(0, size));
+        const Incoming part = wire->next(whole.substr(0, size));
         EXPECT_EQ(part.kind, Kind::incomplete) << size;
         EXPECT_EQ(part.size, 0U) << size;
     }
+    EXPECT_EQ(wire->next(whole).kind, Kind::message);
     EXPECT_EQ(wire->next(whole).size, whole.size());
+    EXPECT_EQ(wire->next(whole).body, "body");
 }
 
-INSTANTIATE_TEST_SUITE_P(Wire, EveryWire, testing::Values(Protocol::amq, Protocol::nats),
-                         [](const auto& wire) {
-                             return wire.param == Protocol::amq ? "Amq" : "Nats";
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Wire, EveryWire,
+    testing::Values(Sample{"Amq", [] { return make_amq_wire(1001, Model::one_of_many); },
+                           "\x01\x33\xC5\x77\0\0\x03\xE9\0\0\0\x05\0\0\0\x04\0\0\0\0\0\0\0\x0C"
+                           "body"sv},
+                    Sample{"Native", [] { return make_native_wire(1001, "", Model::one_of_many); },
+                           "\x01\x33\xC5\x77\0\0\x03\xE9\0\0\0\x05\0\0\0\x08\0\x01\0\0\0\0\0\x0C"
+                           "body\0\0\0\0"sv},
+                    Sample{"Nats", [] { return make_nats_wire(1001, Model::one_of_many); },
+                           "MSG 1001 1 _INBOX.7 4\r\nbody\r\n"sv}),
+    [](const auto& sample) { return sample.param.name; });
 
 }  // namespace
 }  // namespace amq::bench

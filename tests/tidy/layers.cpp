@@ -39,6 +39,7 @@ const std::vector<Layer>& layers() {
         {"examples/",
          {"std", "posix", "boost/asio", "boost/beast", "boost/json", "boost/system", "sdk/"}},
         {"bench/", {"std", "posix", "gtest", "benchmark"}},
+        {"bench/client_requests/", {"std", "posix", "gtest", "nats", "sdk/client/", "bench/load/"}},
         // Tests see what they test. Those that stand outside of the broker share no code with it.
         {"tests/flow/", {"std", "posix", "gtest", "tests/support/"}},
         {"tests/support/", {"std", "posix", "gtest"}},

@@ -75,6 +75,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Arrow{"host/main.cpp", "\"tests/support/limits.hpp\""},
                     Arrow{"bench/load/load.cpp", "<amq/anet/frame.hpp>"},
                     Arrow{"bench/load/load.cpp", "\"host/exchange/ids.hpp\""},
+                    Arrow{"bench/load/load.cpp", "<nats/nats.h>"},
+                    Arrow{"bench/client_requests/main.cpp", "<amq/anet/frame.hpp>"},
                     Arrow{"tests/flow/flow.cpp", "<amq/anet/frame.hpp>"},
                     Arrow{"tests/support/raw_client.cpp", "\"host/log.hpp\""}));
 
@@ -92,6 +94,8 @@ INSTANTIATE_TEST_SUITE_P(Layers, Right,
                                          Arrow{"host/log_line.cpp", "<spdlog/fmt/fmt.h>"},
                                          Arrow{"host/plugins/library.cpp", "<boost/dll.hpp>"},
                                          Arrow{"host/broker.cpp", "\"host/plugins/library.hpp\""},
+                                         Arrow{"bench/client_requests/a.cpp",
+                                               "<amq/client/client.hpp>"},
                                          Arrow{"plugins/a/a.cpp", "\"plugins/a/b.hpp\""}));
 
 TEST(Layers, KnowEveryFolder) {

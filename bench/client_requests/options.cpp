@@ -1,0 +1,94 @@
+#include "bench/client_requests/options.hpp"
+
+#include <charconv>
+#include <stdexcept>
+#include <string_view>
+
+#include "bench/load/body.hpp"
+
+namespace amq::bench::clients {
+namespace {
+
+[[noreturn]] void refuse(std::string_view name, std::string_view text) {
+    throw std::invalid_argument(std::string(name) + " cannot be \"" + std::string(text) + "\"");
+}
+
+template <typename Number>
+Number parse(std::string_view name, std::string_view text, Number lowest, Number highest) {
+    Number number{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool is_whole = error == std::errc{} && end == text.data() + text.size();
+    if (!is_whole || number < lowest || number > highest) refuse(name, text);
+    return number;
+}
+
+Which parse_library(std::string_view text) {
+    for (const Which library : {Which::amq, Which::nats, Which::nats_asap}) {
+        if (text == to_string(library)) return library;
+    }
+    refuse("--library", text);
+}
+
+void set(Options& options, std::string_view name, std::string_view text) {
+    const auto seconds = [&](double lowest) {
+        return std::chrono::duration<double>(parse(name, text, lowest, 600.0));
+    };
+    if (name == "--library") {
+        options.library = parse_library(text);
+    } else if (name == "--url") {
+        options.url = text;
+    } else if (name == "--threads") {
+        options.threads = parse(name, text, 1U, 1000U);
+    } else if (name == "--body") {
+        options.body = parse<std::size_t>(name, text, Body::kSmallest, 40'000);
+    } else if (name == "--warm-up") {
+        options.warm_up = seconds(0);
+    } else if (name == "--seconds") {
+        options.measured = seconds(0.01);
+    } else {
+        throw std::invalid_argument("there is no option \"" + std::string(name) + "\"");
+    }
+}
+
+}  // namespace
+
+std::string to_string(Which library) {
+    switch (library) {
+        case Which::amq: return "amq";
+        case Which::nats: return "nats";
+        case Which::nats_asap: break;
+    }
+    return "nats-asap";
+}
+
+Options parse_options(std::span<char* const> arguments) {
+    Options options;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const std::string_view name = arguments[i];
+        if (name == "--json") {
+            options.format = Format::json;
+        } else if (i + 1 == arguments.size()) {
+            throw std::invalid_argument(std::string(name) + " needs a value, or is no option");
+        } else {
+            set(options, name, arguments[++i]);
+        }
+    }
+    if (options.url.empty()) throw std::invalid_argument("--url must be given");
+    return options;
+}
+
+std::string usage() {
+    return R"(amq_client_requests: threads ask over one client object, blocking, and it is measured.
+
+  --library amq|nats|nats-asap  amq::Client, libnats as it is, libnats that sends at once (amq)
+  --url URL                     of the broker: tcp://127.0.0.1:7600, nats://127.0.0.1:4222
+  --threads N                   each asks, waits for the answer, and asks again (64)
+  --body BYTES                  (64, at least 16)
+  --warm-up S --seconds S       not measured (0.5), measured (2)
+  --json                        one JSON object instead of a line of text
+
+Exit: 0 all answers were right, 1 some were wrong or missing or there were none, 2 bad usage.
+)";
+}
+
+}  // namespace amq::bench::clients
