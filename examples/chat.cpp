@@ -33,14 +33,14 @@ void wait_for_interrupt() {
 
 int serve(const std::string& server, const std::set<std::string>& users) {
     amq::Client client{broker()};
-    auto chat = client.subscribe("chat", [&](amq::Message message) {
+    auto chat = client.subscribe("chat", [&](amq::Delivery message) {
         const std::string user{message.headers().find("to").value_or("")};
         // "Not mine": the broker waits for the other servers.
         if (!users.contains(user)) return void(message.decline());
         std::cout << user << " reads: " << message.text() << std::endl;
         message.reply(server);
     });
-    if (chat.wait() != amq::Outcome::ok) {
+    if (chat.wait() != amq::ClientOutcome::ok) {
         std::cerr << "chat: no broker at " << broker() << "; is amqd running?\n";
         return 1;
     }
@@ -54,8 +54,10 @@ int say(const std::string& user, const std::string& text) {
     const amq::Result result =
         client.request(amq::reliable_spec, "chat", text, {.headers = {{"to", user}}});
     switch (result.outcome()) {
-        case amq::Outcome::ok: std::cout << user << " is with " << result.text() << '\n'; return 0;
-        case amq::Outcome::not_owner:  // all servers have declined: known at once
+        case amq::ClientOutcome::ok:
+            std::cout << user << " is with " << result.text() << '\n';
+            return 0;
+        case amq::ClientOutcome::not_owner:  // all servers have declined: known at once
             std::cout << user << " is not online\n";
             return 1;
         default: std::cerr << "chat: " << to_string(result.outcome()) << '\n'; return 1;

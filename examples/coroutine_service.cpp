@@ -23,7 +23,7 @@ namespace {
 namespace asio = boost::asio;
 
 // Serves one message. The caller's time is passed on: nobody asks for longer than it waits.
-asio::awaitable<void> quote(amq::Client& client, amq::Message message) {
+asio::awaitable<void> quote(amq::Client& client, amq::Delivery message) {
     const std::string item{message.text()};
     amq::RequestOptions options{.timeout = message.remaining()};
     const amq::Result price = co_await client.async_request(amq::reliable_random, "price", item,
@@ -45,14 +45,15 @@ std::string broker() {
 int main() try {
     asio::io_context io;
     amq::Client client{broker()};
-    const auto prices = client.subscribe("price", [](amq::Message message) {
+    const auto prices = client.subscribe("price", [](amq::Delivery message) {
         message.reply(std::to_string(10 * message.body().size()));
     });
-    const auto stocks = client.subscribe("stock", [](amq::Message message) { message.reply("7"); });
-    auto quotes = client.subscribe("quote", [&](amq::Message message) {
+    const auto stocks =
+        client.subscribe("stock", [](amq::Delivery message) { message.reply("7"); });
+    auto quotes = client.subscribe("quote", [&](amq::Delivery message) {
         asio::co_spawn(io, quote(client, std::move(message)), asio::detached);
     });
-    if (quotes.wait() != amq::Outcome::ok) {
+    if (quotes.wait() != amq::ClientOutcome::ok) {
         std::cerr << "coroutine_service: no broker at " << broker() << "; is amqd running?\n";
         return 1;
     }

@@ -24,10 +24,10 @@ std::string broker() {
 
 int watch(const std::vector<amq::Topic>& topics) {
     amq::Client client{broker()};
-    auto events = client.subscribe(topics, [](amq::Message message) {
+    auto events = client.subscribe(topics, [](amq::Delivery message) {
         std::cout << message.topic().text() << ": " << message.text() << std::endl;
     });
-    if (events.wait() != amq::Outcome::ok) {
+    if (events.wait() != amq::ClientOutcome::ok) {
         std::cerr << "events: no broker at " << broker() << "; is amqd running?\n";
         return 1;
     }
@@ -42,15 +42,15 @@ int watch(const std::vector<amq::Topic>& topics) {
 int say(const amq::Topic& topic, const std::vector<std::string>& texts) {
     amq::Client client{broker()};
     for (const std::string& text : texts) {
-        const amq::Outcome outcome = client.publish(amq::unreliable_all, topic, text);
-        if (outcome != amq::Outcome::ok) {
+        const amq::ClientOutcome outcome = client.publish(amq::unreliable_all, topic, text);
+        if (outcome != amq::ClientOutcome::ok) {
             std::cerr << "events: " << to_string(outcome) << '\n';
             return 1;
         }
     }
     // A publish does not wait for the broker; this does.
-    const amq::Outcome outcome = client.flush();
-    if (outcome == amq::Outcome::ok) return 0;
+    const amq::ClientOutcome outcome = client.flush();
+    if (outcome == amq::ClientOutcome::ok) return 0;
     std::cerr << "events: " << to_string(outcome) << '\n';
     return 1;
 }

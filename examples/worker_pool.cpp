@@ -28,12 +28,12 @@ std::string broker() {
 
 int work(const std::string& name) {
     amq::Client client{broker()};
-    auto jobs = client.subscribe("jobs", [&](amq::Message message) {
+    auto jobs = client.subscribe("jobs", [&](amq::Delivery message) {
         if (message.is_cancelled()) return;  // nobody waits for it any more
         const long number = std::stol(std::string{message.text()});
         message.reply(std::to_string(number * number), {{"by", name}});
     });
-    if (jobs.wait() != amq::Outcome::ok) {
+    if (jobs.wait() != amq::ClientOutcome::ok) {
         std::cerr << "worker_pool: no broker at " << broker() << "; is amqd running?\n";
         return 1;
     }

@@ -15,8 +15,8 @@ class AmqLibrary final : public Library {
   public:
     explicit AmqLibrary(const std::string& url) : responder_(url), client_(url) {
         echo_ =
-            responder_.subscribe(kTopic, [](Message message) { message.reply(message.body()); });
-        if (echo_.wait(kStartLimit) != Outcome::ok || !client_.wait_connected(kStartLimit)) {
+            responder_.subscribe(kTopic, [](Delivery message) { message.reply(message.body()); });
+        if (echo_.wait(kStartLimit) != ClientOutcome::ok || !client_.wait_connected(kStartLimit)) {
             throw std::runtime_error("no broker takes the native protocol at " + url);
         }
     }

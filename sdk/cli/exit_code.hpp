@@ -17,8 +17,8 @@ enum class ExitCode : std::uint8_t {
     unreachable = 5,
 };
 
-[[nodiscard]] ExitCode exit_code_of(Outcome outcome) noexcept;
+[[nodiscard]] ExitCode exit_code_of(ClientOutcome outcome) noexcept;
 // "timeout: nobody replied in time; ...": the outcome, and what to do next.
-[[nodiscard]] std::string explain(Outcome outcome);
+[[nodiscard]] std::string explain(ClientOutcome outcome);
 
 }  // namespace amq::cli

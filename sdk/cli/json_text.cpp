@@ -57,7 +57,7 @@ void add_headers(boost::json::object& object, const Headers& headers) {
     }
 }
 
-boost::json::object to_json(const Message& message) {
+boost::json::object to_json(const Delivery& message) {
     boost::json::object object;
     object["topic"] = message.topic().text();
     object["model"] = to_string(message.model());

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include <amq/client/delivery.hpp>
 #include <amq/client/headers.hpp>
-#include <amq/client/message.hpp>
 #include <amq/client/model.hpp>
 #include <amq/client/result.hpp>
 
@@ -20,7 +20,7 @@ void add_body(boost::json::object& object, std::string_view body);
 // "headers_base64". Of no effect when there are none.
 void add_headers(boost::json::object& object, const Headers& headers);
 
-[[nodiscard]] boost::json::object to_json(const Message& message);
+[[nodiscard]] boost::json::object to_json(const Delivery& message);
 [[nodiscard]] boost::json::object to_json(const Result& result);
 
 // With a line end.

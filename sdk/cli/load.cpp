@@ -10,13 +10,13 @@
 
 namespace amq::cli {
 
-void Tally::add(const Schedule& schedule, Time due, Outcome outcome) {
+void Tally::add(const Schedule& schedule, Time due, ClientOutcome outcome) {
     const Time now = Clock::now();
     if (schedule.counts(due)) {
         ++outcomes[Statistics::index_of(outcome)];
-        if (outcome == Outcome::ok) latency.record(now - due);
+        if (outcome == ClientOutcome::ok) latency.record(now - due);
     }
-    if (outcome != Outcome::ok) return;
+    if (outcome != ClientOutcome::ok) return;
     if (schedule.counts(now)) ++in_time;
     completed.fetch_add(1, std::memory_order_relaxed);
 }
@@ -43,14 +43,14 @@ void Load::add_responder() {
     responders_.push_back(std::make_unique<Connection>(with_));
     Tally& tally = *received_.emplace_back(std::make_unique<Tally>());
     subscriptions_.push_back(
-        subscribe(responders_.back()->client(), {options_.topic}, [=, this, &tally](Message got) {
+        subscribe(responders_.back()->client(), {options_.topic}, [=, this, &tally](Delivery got) {
             if (is_answered(got.model())) return answer(std::move(got), index);
             take_delivery(got, tally);
         }));
 }
 
 // Where all get it, one of them owns it.
-void Load::answer(Message message, std::size_t index) {
+void Load::answer(Delivery message, std::size_t index) {
     if (options_.model == reliable_spec && message.exchange() % options_.responders != index) {
         static_cast<void>(message.decline());
     } else {
@@ -58,9 +58,9 @@ void Load::answer(Message message, std::size_t index) {
     }
 }
 
-void Load::take_delivery(const Message& message, Tally& tally) {
+void Load::take_delivery(const Delivery& message, Tally& tally) {
     const bool has_time = has_stamp(message.text());
-    tally.add(*schedule_, has_time ? stamp_of(message.text()) : Clock::now(), Outcome::ok);
+    tally.add(*schedule_, has_time ? stamp_of(message.text()) : Clock::now(), ClientOutcome::ok);
     const std::uint64_t count = ++delivered_;
     if (options_.rate != 0 || count % copies() != 0) return;
     senders_[count / copies() % senders_.size()]->send_another();

@@ -64,9 +64,9 @@ struct Tally {
     std::uint64_t in_time{};                   // good ends that came within it
     std::atomic<std::uint64_t> completed{};    // good ends, at any time
 
-    void add(const Schedule& schedule, Time due, Outcome outcome);
+    void add(const Schedule& schedule, Time due, ClientOutcome outcome);
     void add(const Tally& other);
-    [[nodiscard]] std::uint64_t count(Outcome outcome) const {
+    [[nodiscard]] std::uint64_t count(ClientOutcome outcome) const {
         return outcomes[Statistics::index_of(outcome)];
     }
 };
@@ -98,8 +98,8 @@ class Load {
 
   private:
     void add_responder();
-    void answer(Message message, std::size_t index);
-    void take_delivery(const Message& message, Tally& tally);
+    void answer(Delivery message, std::size_t index);
+    void take_delivery(const Delivery& message, Tally& tally);
     // How many subscribers get one message.
     [[nodiscard]] std::size_t copies() const noexcept;
 

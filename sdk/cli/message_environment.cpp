@@ -13,7 +13,7 @@ void add(std::vector<std::string>& variables, const std::string& name, std::stri
 
 }  // namespace
 
-std::vector<std::string> environment_of(const Message& message) {
+std::vector<std::string> environment_of(const Delivery& message) {
     std::vector<std::string> variables;
     add(variables, "AMQ_TOPIC", message.topic().text());
     add(variables, "AMQ_MODEL", to_string(message.model()));

@@ -37,12 +37,12 @@ struct RoundTrips {
     nanoseconds least{nanoseconds::max()};
     nanoseconds most{};
     nanoseconds sum{};
-    Outcome first_failure{Outcome::ok};
+    ClientOutcome first_failure{ClientOutcome::ok};
 
-    void add(Outcome outcome, nanoseconds time) {
+    void add(ClientOutcome outcome, nanoseconds time) {
         ++sent;
-        if (outcome != Outcome::ok) {
-            if (first_failure == Outcome::ok) first_failure = outcome;
+        if (outcome != ClientOutcome::ok) {
+            if (first_failure == ClientOutcome::ok) first_failure = outcome;
             return;
         }
         ++back;
@@ -56,12 +56,13 @@ struct RoundTrips {
     static std::int64_t of(std::uint64_t count) { return static_cast<std::int64_t>(count); }
 };
 
-std::string line_of(Outcome outcome, nanoseconds time, const std::string& url, bool json) {
+std::string line_of(ClientOutcome outcome, nanoseconds time, const std::string& url, bool json) {
     if (!json) {
-        return outcome == Outcome::ok ? "pong from " + url + ": " + in_words(time) + '\n' : "";
+        return outcome == ClientOutcome::ok ? "pong from " + url + ": " + in_words(time) + '\n'
+                                            : "";
     }
     boost::json::object object{{"url", url}, {"outcome", to_string(outcome)}};
-    if (outcome == Outcome::ok) object["ns"] = time.count();
+    if (outcome == ClientOutcome::ok) object["ns"] = time.count();
     return as_line(object);
 }
 
@@ -93,11 +94,11 @@ ExitCode run_ping(const PingOptions& options, ConnectionOptions with) {
     while (options.count == 0 || trips.sent < options.count) {
         if (trips.sent > 0 && ending.wait(options.interval) != Ending::Because::late) break;
         const auto begin = Clock::now();
-        const Outcome outcome = connection.client().flush(options.timeout);
+        const ClientOutcome outcome = connection.client().flush(options.timeout);
         const nanoseconds time = Clock::now() - begin;
         trips.add(outcome, time);
         if (!with.quiet) print(line_of(outcome, time, url, options.json));
-        if (outcome != Outcome::ok) note("no pong from " + url + ": " + explain(outcome));
+        if (outcome != ClientOutcome::ok) note("no pong from " + url + ": " + explain(outcome));
     }
     if (!with.quiet) print(summary_of(trips, options.json));
     return exit_code_of(trips.first_failure);

@@ -45,13 +45,13 @@ class Publishing {
     ExitCode run() {
         BodySource bodies{options_.body};
         while (const auto body = bodies.next()) {
-            const Outcome outcome = publish(*body);
-            if (outcome != Outcome::ok) {
+            const ClientOutcome outcome = publish(*body);
+            if (outcome != ClientOutcome::ok) {
                 fail(outcome, "message " + std::to_string(bodies.given()));
             } else if (++unconfirmed_ == kTogether) {
                 confirm();
             }
-            if (outcome == Outcome::unreachable) break;
+            if (outcome == ClientOutcome::unreachable) break;
         }
         confirm();
         return code_;
@@ -62,15 +62,15 @@ class Publishing {
     static constexpr std::uint64_t kTogether = 1'000;
 
     // While too much waits to be sent it waits too, for as long as there is a broker.
-    Outcome publish(const std::string& body) {
+    ClientOutcome publish(const std::string& body) {
         auto give_up = Clock::now() + patience_;
         for (;;) {
-            const Outcome outcome =
+            const ClientOutcome outcome =
                 connection_.client().publish(options_.message.model, topic_, body, with_);
-            if (outcome != Outcome::queue_full) return outcome;
+            if (outcome != ClientOutcome::queue_full) return outcome;
             const auto now = Clock::now();
             if (connection_.client().state() == State::connected) give_up = now + patience_;
-            if (now >= give_up) return Outcome::unreachable;
+            if (now >= give_up) return ClientOutcome::unreachable;
             std::this_thread::sleep_for(std::chrono::milliseconds{1});
         }
     }
@@ -79,12 +79,13 @@ class Publishing {
         if (unconfirmed_ == 0) return;
         Client& client = connection_.client();
         const bool is_up = client.state() == State::connected;
-        const Outcome outcome = client.flush(is_up ? std::max(patience_, kLeastFlush) : patience_);
+        const ClientOutcome outcome =
+            client.flush(is_up ? std::max(patience_, kLeastFlush) : patience_);
         const Statistics now = client.statistics();
         // What a lost session had on its way may be lost with it.
         const bool is_whole = now.disconnects == before_.disconnects && now.lost == before_.lost;
-        if (outcome != Outcome::ok || !is_whole) {
-            fail(outcome == Outcome::ok ? Outcome::unknown : outcome,
+        if (outcome != ClientOutcome::ok || !is_whole) {
+            fail(outcome == ClientOutcome::ok ? ClientOutcome::unknown : outcome,
                  "not known of the last " + std::to_string(unconfirmed_) +
                      " messages whether the broker has them");
         }
@@ -92,7 +93,7 @@ class Publishing {
         unconfirmed_ = 0;
     }
 
-    void fail(Outcome outcome, const std::string& what) {
+    void fail(ClientOutcome outcome, const std::string& what) {
         note(what + ": " + explain(outcome));
         if (code_ == ExitCode::ok) code_ = exit_code_of(outcome);
     }

@@ -68,7 +68,7 @@ class Replying {
     ExitCode run() {
         Subscription subscription =
             subscribe(connection_.client(), options_.topics,
-                      [this](Message message) { take(std::move(message)); });
+                      [this](Delivery message) { take(std::move(message)); });
         if (!is_quiet_) note("replying on " + in_words(options_.topics));
         ending_.ignore_output();
         static_cast<void>(ending_.wait());
@@ -89,14 +89,14 @@ class Replying {
         return with;
     }
 
-    void take(Message message) {
+    void take(Delivery message) {
         const std::uint64_t number = ++taken_;
         if (options_.count != 0 && number > options_.count) return;  // declined by its end
         reply_to(message);
         if (++done_ == options_.count) ending_.end(ExitCode::ok);
     }
 
-    void reply_to(Message& message) {
+    void reply_to(Delivery& message) {
         if (options_.decline) {
             static_cast<void>(message.decline());
         } else if (!options_.command.empty()) {
@@ -106,7 +106,7 @@ class Replying {
         }
     }
 
-    void execute(Message& message) {
+    void execute(Delivery& message) {
         CommandInput input{message.text(), environment_of(message)};
         if (is_answered(message.model())) input.deadline = deadline_of(message);
         input.is_cancelled = [&] { return kill_all_ || message.is_cancelled(); };
@@ -122,7 +122,8 @@ class Replying {
 
     // A little late, so that the broker has ended the request as a timeout before it is dropped
     // here, which declines.
-    [[nodiscard]] static std::chrono::steady_clock::time_point deadline_of(const Message& message) {
+    [[nodiscard]] static std::chrono::steady_clock::time_point deadline_of(
+        const Delivery& message) {
         return std::chrono::steady_clock::now() + milliseconds{50} +
                std::min<milliseconds>(message.remaining(), std::chrono::hours{24 * 24});
     }
@@ -133,17 +134,17 @@ class Replying {
         return is_awaited ? "; declined" : "";
     }
 
-    void reply(Message& message, std::string_view body) {
+    void reply(Delivery& message, std::string_view body) {
         const bool is_awaited = is_answered(message.model());
-        const Outcome outcome = message.reply(body, headers_);
-        if (outcome == Outcome::ok || !is_awaited) return;
-        const bool is_late = outcome == Outcome::cancelled;
+        const ClientOutcome outcome = message.reply(body, headers_);
+        if (outcome == ClientOutcome::ok || !is_awaited) return;
+        const bool is_late = outcome == ClientOutcome::cancelled;
         say(message, is_late ? "the reply came too late: nobody waits for it any more"
                              : "cannot reply: " + explain(outcome) + "; declined");
         if (!is_late) static_cast<void>(message.decline());
     }
 
-    void say(const Message& message, const std::string& sentence) const {
+    void say(const Delivery& message, const std::string& sentence) const {
         note(message.topic().text() + ": " + sentence);
     }
 

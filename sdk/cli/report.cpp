@@ -17,11 +17,21 @@ struct Share {
 constexpr std::array<Share, 4> kShares{
     {{"p50", "p50", 0.5}, {"p90", "p90", 0.9}, {"p99", "p99", 0.99}, {"p99.9", "p99_9", 0.999}}};
 
-constexpr std::array<Outcome, 15> kOutcomes{
-    Outcome::ok,          Outcome::timeout,    Outcome::no_subscriber,   Outcome::responder_lost,
-    Outcome::not_owner,   Outcome::overloaded, Outcome::too_large,       Outcome::denied,
-    Outcome::draining,    Outcome::cancelled,  Outcome::strategy_failed, Outcome::unknown,
-    Outcome::unreachable, Outcome::queue_full, Outcome::stopped};
+constexpr std::array<ClientOutcome, 15> kOutcomes{ClientOutcome::ok,
+                                                  ClientOutcome::timeout,
+                                                  ClientOutcome::no_subscriber,
+                                                  ClientOutcome::responder_lost,
+                                                  ClientOutcome::not_owner,
+                                                  ClientOutcome::overloaded,
+                                                  ClientOutcome::too_large,
+                                                  ClientOutcome::denied,
+                                                  ClientOutcome::draining,
+                                                  ClientOutcome::cancelled,
+                                                  ClientOutcome::strategy_failed,
+                                                  ClientOutcome::unknown,
+                                                  ClientOutcome::unreachable,
+                                                  ClientOutcome::queue_full,
+                                                  ClientOutcome::stopped};
 
 bool has_deliveries(const LoadOptions& options) {
     return !is_answered(options.model) && options.responders > 0;
@@ -59,7 +69,7 @@ std::string load_in_words(const Report& report) {
 
 std::string outcomes_in_words(const Tally& sent) {
     std::string words;
-    for (const Outcome outcome : kOutcomes) {
+    for (const ClientOutcome outcome : kOutcomes) {
         const std::uint64_t count = sent.count(outcome);
         if (count == 0) continue;
         words +=
@@ -120,7 +130,7 @@ boost::json::object to_json(const Report& report) {
     object["per_second"] = per_second(report, 1);
     object["bytes_per_second"] = per_second(report, static_cast<double>(options.size));
     auto& outcomes = object["outcomes"].emplace_object();
-    for (const Outcome outcome : kOutcomes) {
+    for (const ClientOutcome outcome : kOutcomes) {
         const std::uint64_t count = report.measured.sent.count(outcome);
         if (count > 0) outcomes[to_string(outcome)] = count;
     }
@@ -132,8 +142,8 @@ boost::json::object to_json(const Report& report) {
 }
 
 ExitCode exit_code_of(const Tally& sent) {
-    for (const Outcome outcome : kOutcomes) {
-        if (outcome != Outcome::ok && sent.count(outcome) > 0) return exit_code_of(outcome);
+    for (const ClientOutcome outcome : kOutcomes) {
+        if (outcome != ClientOutcome::ok && sent.count(outcome) > 0) return exit_code_of(outcome);
     }
     return ExitCode::ok;
 }

@@ -43,8 +43,8 @@ class Publisher final : public Sender {
   private:
     void send(Time due) override {
         write_stamp(body_, due);
-        const Outcome outcome = client().publish(options_.model, topic_, body_);
-        if (outcome == Outcome::ok) ++published_;
+        const ClientOutcome outcome = client().publish(options_.model, topic_, body_);
+        if (outcome == ClientOutcome::ok) ++published_;
         tally_.add(*schedule_, due, outcome);
     }
 };
@@ -72,14 +72,14 @@ class ConfirmedPublisher final : public Sender {
         for (std::size_t k = 0; k < options_.in_flight; ++k) {
             const Time due = Clock::now();
             write_stamp(body_, due);
-            const Outcome outcome = client().publish(options_.model, topic_, body_);
-            if (outcome == Outcome::ok) {
+            const ClientOutcome outcome = client().publish(options_.model, topic_, body_);
+            if (outcome == ClientOutcome::ok) {
                 taken.push_back(due);
             } else {
                 tally_.add(*schedule_, due, outcome);
             }
         }
-        const Outcome outcome = client().flush(options_.timeout);
+        const ClientOutcome outcome = client().flush(options_.timeout);
         for (const Time due : taken) tally_.add(*schedule_, due, outcome);
     }
 

@@ -36,7 +36,7 @@ struct SubOptions {
     bool raw{};
 };
 
-std::string text_of(const Message& message, const SubOptions& options) {
+std::string text_of(const Delivery& message, const SubOptions& options) {
     if (options.json) return as_line(to_json(message));
     const std::string topic = options.verbose ? message.topic().text() + ' ' : "";
     const std::string body{message.text()};
@@ -49,7 +49,7 @@ ExitCode run_sub(const SubOptions& options, ConnectionOptions with) {
     Connection connection{with};
     std::uint64_t printed = 0;  // of the one thread that handles messages
     const auto subscription =
-        subscribe(connection.client(), options.topics, [&](const Message& message) {
+        subscribe(connection.client(), options.topics, [&](const Delivery& message) {
             if (options.count != 0 && printed == options.count) return;
             try {
                 print(text_of(message, options));

@@ -28,20 +28,21 @@ void add_topics(CLI::App& app, std::vector<std::string>& topics) {
 }
 
 Subscription subscribe(Client& client, const std::vector<std::string>& names,
-                       MessageHandler handler) {
+                       DeliveryHandler handler) {
     std::vector<Topic> topics;
     for (const std::string& name : names) {
         if (std::ranges::find(topics, Topic{name}) == topics.end()) topics.emplace_back(name);
     }
     Subscription made = client.subscribe(std::move(topics), std::move(handler));
-    const Outcome outcome = made.wait();
-    if (outcome == Outcome::ok) return made;
+    const ClientOutcome outcome = made.wait();
+    if (outcome == ClientOutcome::ok) return made;
     std::vector<std::string> refused;
     for (const Topic& topic : made.refused()) refused.push_back(topic.text());
-    throw Failure{exit_code_of(outcome),
-                  "cannot subscribe to " + in_words(refused.empty() ? names : refused) + ": " +
-                      (outcome == Outcome::timeout ? "timeout: the broker did not take it in time"
-                                                   : explain(outcome))};
+    throw Failure{
+        exit_code_of(outcome),
+        "cannot subscribe to " + in_words(refused.empty() ? names : refused) + ": " +
+            (outcome == ClientOutcome::timeout ? "timeout: the broker did not take it in time"
+                                               : explain(outcome))};
 }
 
 std::string in_words(const std::vector<std::string>& topics) {

@@ -14,7 +14,7 @@ void add_topics(CLI::App& app, std::vector<std::string>& topics);
 
 // Returns when it holds. Throws Failure, naming what the broker refused.
 [[nodiscard]] Subscription subscribe(Client& client, const std::vector<std::string>& topics,
-                                     MessageHandler handler);
+                                     DeliveryHandler handler);
 
 // "orders, payments"
 [[nodiscard]] std::string in_words(const std::vector<std::string>& topics);

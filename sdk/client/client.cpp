@@ -69,23 +69,23 @@ Result Client::request(Model model, const Topic& topic, Bytes body, const Reques
     return thread.wait();
 }
 
-Outcome Client::publish(Model model, const Topic& topic, Bytes body,
-                        const PublishOptions& options) {
+ClientOutcome Client::publish(Model model, const Topic& topic, Bytes body,
+                              const PublishOptions& options) {
     return core_->publish(model, topic, body, options);
 }
 
-Outcome Client::flush(Milliseconds limit) {
+ClientOutcome Client::flush(Milliseconds limit) {
     const client::HandlerThreads::Waiting waiting{core_->threads()};
     BlockedThread thread;
     core_->ping(limit, thread);
     return thread.wait().outcome();
 }
 
-Subscription Client::subscribe(std::vector<Topic> topics, MessageHandler handler) {
+Subscription Client::subscribe(std::vector<Topic> topics, DeliveryHandler handler) {
     return {core_, core_->subscribe(std::move(topics), std::move(handler))};
 }
 
-Subscription Client::subscribe(Topic topic, MessageHandler handler) {
+Subscription Client::subscribe(Topic topic, DeliveryHandler handler) {
     std::vector<Topic> topics;
     topics.push_back(std::move(topic));
     return subscribe(std::move(topics), std::move(handler));

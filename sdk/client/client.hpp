@@ -3,7 +3,7 @@
 // back by itself. Every method may be called from any thread, and from handlers.
 //
 //     amq::Client client;  // tcp://127.0.0.1:7600
-//     const auto serve = client.subscribe("greet", [](amq::Message message) {
+//     const auto serve = client.subscribe("greet", [](amq::Delivery message) {
 //         message.reply("hello, " + std::string{message.text()});
 //     });
 //     const amq::Result result = client.request("greet", "world");
@@ -27,7 +27,7 @@
 #include <vector>
 
 #include <amq/client/bytes.hpp>
-#include <amq/client/message.hpp>
+#include <amq/client/delivery.hpp>
 #include <amq/client/model.hpp>
 #include <amq/client/options.hpp>
 #include <amq/client/result.hpp>
@@ -82,22 +82,22 @@ class Client {
 
     // One way, with any model. ok: taken, to be sent when there is a connection. queue_full,
     // too_large, stopped: not taken. Never waits.
-    [[nodiscard]] Outcome publish(Model model, const Topic& topic, Bytes body,
-                                  const PublishOptions& options = {});
+    [[nodiscard]] ClientOutcome publish(Model model, const Topic& topic, Bytes body,
+                                        const PublishOptions& options = {});
     // To all subscribers: unreliable_all.
-    [[nodiscard]] Outcome publish(const Topic& topic, Bytes body,
-                                  const PublishOptions& options = {}) {
+    [[nodiscard]] ClientOutcome publish(const Topic& topic, Bytes body,
+                                        const PublishOptions& options = {}) {
         return publish(unreliable_all, topic, body, options);
     }
     // Waits until the broker has taken all that was published before. ok; unknown: the connection
     // went meanwhile; unreachable, timeout: not within `limit`.
-    Outcome flush(Milliseconds limit = Milliseconds{5'000});
+    ClientOutcome flush(Milliseconds limit = Milliseconds{5'000});
 
     // `handler` is called on a thread for handlers with each message of the topics, for as long as
     // the subscription is kept and the client lives. Messages may come before this returns. Throws
     // std::invalid_argument when one of the topics is subscribed already. See Subscription::wait().
-    Subscription subscribe(std::vector<Topic> topics, MessageHandler handler);
-    Subscription subscribe(Topic topic, MessageHandler handler);
+    Subscription subscribe(std::vector<Topic> topics, DeliveryHandler handler);
+    Subscription subscribe(Topic topic, DeliveryHandler handler);
 
     [[nodiscard]] State state() const;
     // False: not within `limit`.

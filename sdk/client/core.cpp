@@ -58,7 +58,7 @@ Core::Core(ClientOptions options)
     : options_{checked(std::move(options))},
       threads_{options_.handler_threads, [this](std::exception_ptr error) { report(error); }},
       state_strand_{threads_.executor()},
-      inbox_{threads_, [this](MessagePtr message) { handle(std::move(message)); }},
+      inbox_{threads_, [this](DeliveryPtr message) { handle(std::move(message)); }},
       work_{io_.get_executor()},
       link_{loop_, parse_urls(options_.urls), link_options(options_), link_events()},
       timer_{io_},
@@ -94,7 +94,7 @@ void Core::stop() {
 void Core::end_all() {
     pump();  // what can still go, does
     requests_.for_each([this](std::uint32_t sequence, const Request&) {
-        finish(sequence, Result{Outcome::stopped});
+        finish(sequence, Result{ClientOutcome::stopped});
     });
     queue_.clear();
     cancel_open_messages();
@@ -161,7 +161,7 @@ void Core::tell_changes() {
                    [this, change = std::move(change)] { options_.on_state(change); });
     }
     changes_.clear();
-    for (MessagePtr& message : cancelled_) {
+    for (DeliveryPtr& message : cancelled_) {
         asio::post(threads_.executor(), [message = std::move(message)] {
             std::function<void()> callback;
             {
@@ -201,7 +201,7 @@ Statistics Core::statistics() const {
 
 // --- handlers
 
-void Core::handle(MessagePtr message) {
+void Core::handle(DeliveryPtr message) {
     if (paused_) {
         const Section section{*this, Write::together};
         if (paused_ && inbox_.bytes() <= options_.max_unhandled / 2) {
@@ -212,7 +212,7 @@ void Core::handle(MessagePtr message) {
     if (is_over(*message)) return let_go(*message);
     const SubscriptionPtr subscription = message->subscription;
     try {
-        subscription->handle(Message{std::move(message)});
+        subscription->handle(Delivery{std::move(message)});
     } catch (...) {
         report(std::current_exception());
     }
@@ -264,7 +264,8 @@ void Core::expire() {
         if (limit_of(request) > now) {
             next = std::min(next, limit_of(request));
         } else {
-            finish(sequence, Result{request.sent ? Outcome::timeout : Outcome::unreachable});
+            finish(sequence,
+                   Result{request.sent ? ClientOutcome::timeout : ClientOutcome::unreachable});
         }
     });
     if (next != Time::max()) arm_timer(next);

@@ -50,23 +50,23 @@ class Core : public std::enable_shared_from_this<Core>, private anet::LoopGuard 
     // Its sequence, for cancel(); 0: it has ended, as its waiter is told.
     std::uint32_t request(Model model, const Topic& topic, Bytes body,
                           const RequestOptions& options, Waiter& waiter);
-    [[nodiscard]] Outcome publish(Model model, const Topic& topic, Bytes body,
-                                  const PublishOptions& options);
+    [[nodiscard]] ClientOutcome publish(Model model, const Topic& topic, Bytes body,
+                                        const PublishOptions& options);
     // ok, when the broker has taken all that was sent before.
     void ping(std::chrono::milliseconds limit, Waiter& waiter);
     void cancel(std::uint32_t sequence);
 
     // Throws std::invalid_argument when one of the topics is subscribed already.
-    [[nodiscard]] SubscriptionPtr subscribe(std::vector<Topic> topics, MessageHandler handler);
+    [[nodiscard]] SubscriptionPtr subscribe(std::vector<Topic> topics, DeliveryHandler handler);
     void unsubscribe(SubscriptionState& subscription) noexcept;
-    [[nodiscard]] Outcome wait_for(const SubscriptionState& subscription,
-                                   std::chrono::milliseconds limit);
+    [[nodiscard]] ClientOutcome wait_for(const SubscriptionState& subscription,
+                                         std::chrono::milliseconds limit);
     [[nodiscard]] std::vector<Topic> refused(const SubscriptionState& subscription) const;
 
-    [[nodiscard]] Outcome reply(MessageState& message, Bytes body, const Headers& headers);
-    [[nodiscard]] Outcome decline(MessageState& message);
+    [[nodiscard]] ClientOutcome reply(DeliveryState& message, Bytes body, const Headers& headers);
+    [[nodiscard]] ClientOutcome decline(DeliveryState& message);
     // Not to be replied to any more; nothing is said.
-    void let_go(const MessageState& message);
+    void let_go(const DeliveryState& message);
 
     [[nodiscard]] State state() const;
     [[nodiscard]] bool wait_connected(std::chrono::milliseconds limit);
@@ -99,7 +99,7 @@ class Core : public std::enable_shared_from_this<Core>, private anet::LoopGuard 
     void change_state(State state, std::string reason = {},
                       std::chrono::milliseconds next_try = {});
     void tell_changes();
-    void handle(MessagePtr message);
+    void handle(DeliveryPtr message);
     void report(std::exception_ptr error);
     void on_waiting();
     void finish(std::uint32_t sequence, Result result);
@@ -141,18 +141,18 @@ class Core : public std::enable_shared_from_this<Core>, private anet::LoopGuard 
     // core_messages.cpp: what subscribers get, and say
     void on_message(const anet::Head& head, const anet::native::Body& body);
     [[nodiscard]] bool is_full();
-    [[nodiscard]] static bool is_over(const MessageState& message);
+    [[nodiscard]] static bool is_over(const DeliveryState& message);
     void on_cancel(std::uint32_t sequence);
     void cancel_open_messages();
-    void cancel(MessagePtr message);
+    void cancel(DeliveryPtr message);
     void say_decline(std::uint32_t sequence, std::uint32_t model);
-    [[nodiscard]] Outcome send_reply(MessageState& message, std::uint32_t status,
-                                     std::span<const std::byte> body, const Headers& headers);
+    [[nodiscard]] ClientOutcome send_reply(DeliveryState& message, std::uint32_t status,
+                                           std::span<const std::byte> body, const Headers& headers);
 
     // core_sending.cpp: what goes out
     [[nodiscard]] bool may_send() const noexcept;
     [[nodiscard]] bool is_too_large(std::size_t size) const noexcept;
-    [[nodiscard]] Outcome give(const Saying& saying);
+    [[nodiscard]] ClientOutcome give(const Saying& saying);
     void pump();
     [[nodiscard]] bool is_wanted(const Outgoing& outgoing, Time now);
     void send(const Saying& saying);
@@ -170,9 +170,9 @@ class Core : public std::enable_shared_from_this<Core>, private anet::LoopGuard 
     asio::io_context io_{1};
     anet::Loop loop_{io_};
     std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_;
-    std::vector<End> firing_;          // the client's thread's own
-    std::vector<MessagePtr> handing_;  // likewise
-    std::atomic<bool> paused_{};       // not reading, until messages are handled; set under mutex_
+    std::vector<End> firing_;           // the client's thread's own
+    std::vector<DeliveryPtr> handing_;  // likewise
+    std::atomic<bool> paused_{};        // not reading, until messages are handled; set under mutex_
 
     mutable std::mutex mutex_;  // guards what follows
     std::condition_variable changed_;
@@ -194,13 +194,13 @@ class Core : public std::enable_shared_from_this<Core>, private anet::LoopGuard 
     std::vector<SubscriptionPtr> subscriptions_;
     SubscribedTopics by_number_;
     SubscribedTopics by_alias_;
-    std::unordered_map<std::uint32_t, Asking> acknowledgements_;           // to come, by sequence
-    std::unordered_map<std::uint32_t, std::weak_ptr<MessageState>> open_;  // messages, by sequence
-    std::vector<std::byte> block_;                                         // scratch
+    std::unordered_map<std::uint32_t, Asking> acknowledgements_;            // to come, by sequence
+    std::unordered_map<std::uint32_t, std::weak_ptr<DeliveryState>> open_;  // messages, by sequence
+    std::vector<std::byte> block_;                                          // scratch
     std::vector<End> ends_;
-    std::vector<MessagePtr> arrived_;
+    std::vector<DeliveryPtr> arrived_;
     std::size_t arriving_bytes_{};
-    std::vector<MessagePtr> cancelled_;
+    std::vector<DeliveryPtr> cancelled_;
     std::vector<StateChange> changes_;
     Statistics statistics_;
 };

@@ -12,7 +12,7 @@ using native::Command;
 
 namespace {
 
-constexpr auto kDeclined = static_cast<std::uint32_t>(Outcome::not_owner);
+constexpr auto kDeclined = static_cast<std::uint32_t>(ClientOutcome::not_owner);
 
 Time deadline_of(const native::Extensions& said) {
     if (!said.timeout_ms) return Time::max();
@@ -30,7 +30,7 @@ void Core::on_message(const anet::Head& head, const native::Body& body) {
         if (is_answered(Model{head.model})) say_decline(head.sequence, head.model);
         return;
     }
-    auto message = std::make_shared<MessageState>();
+    auto message = std::make_shared<DeliveryState>();
     message->core = shared_from_this();
     message->subscription = at->second.subscription;
     message->topic = at->second.topic;
@@ -64,7 +64,7 @@ void Core::say_decline(std::uint32_t sequence, std::uint32_t model) {
 void Core::on_cancel(std::uint32_t sequence) {
     const auto at = open_.find(sequence);
     if (at == open_.end()) return;
-    MessagePtr message = at->second.lock();
+    DeliveryPtr message = at->second.lock();
     open_.erase(at);
     if (message) cancel(std::move(message));
     if (draining_) leave_if_idle();
@@ -72,56 +72,56 @@ void Core::on_cancel(std::uint32_t sequence) {
 
 void Core::cancel_open_messages() {
     for (auto& [sequence, one] : open_) {
-        if (MessagePtr message = one.lock()) cancel(std::move(message));
+        if (DeliveryPtr message = one.lock()) cancel(std::move(message));
     }
     open_.clear();
 }
 
-void Core::cancel(MessagePtr message) {
+void Core::cancel(DeliveryPtr message) {
     message->is_cancelled = true;
     cancelled_.push_back(std::move(message));
 }
 
 // Nobody would listen to what its handler has to say.
-bool Core::is_over(const MessageState& message) {
+bool Core::is_over(const DeliveryState& message) {
     if (!is_answered(Model{message.model})) return false;
     return message.is_cancelled || message.deadline <= Clock::now();
 }
 
-void Core::let_go(const MessageState& message) {
+void Core::let_go(const DeliveryState& message) {
     const Section section{*this, Write::together};
     if (message.session == session_) open_.erase(message.sequence);
     if (draining_) leave_if_idle();
 }
 
-Outcome Core::reply(MessageState& message, Bytes body, const Headers& headers) {
-    return send_reply(message, static_cast<std::uint32_t>(Outcome::ok), body.span(), headers);
+ClientOutcome Core::reply(DeliveryState& message, Bytes body, const Headers& headers) {
+    return send_reply(message, static_cast<std::uint32_t>(ClientOutcome::ok), body.span(), headers);
 }
 
-Outcome Core::decline(MessageState& message) {
+ClientOutcome Core::decline(DeliveryState& message) {
     return send_reply(message, kDeclined, {}, {});
 }
 
-Outcome Core::send_reply(MessageState& message, std::uint32_t status,
-                         std::span<const std::byte> body, const Headers& headers) {
+ClientOutcome Core::send_reply(DeliveryState& message, std::uint32_t status,
+                               std::span<const std::byte> body, const Headers& headers) {
     std::vector<std::byte> records;
     write_headers(records, headers);
     // While more messages wait, replies leave together.
     const Write write = inbox_.bytes() > 0 ? Write::together : Write::at_once;
     const Section section{*this, write};
-    if (stopped_) return Outcome::stopped;
-    if (message.session != session_ || phase_ == Phase::down) return Outcome::unreachable;
+    if (stopped_) return ClientOutcome::stopped;
+    if (message.session != session_ || phase_ == Phase::down) return ClientOutcome::unreachable;
     const auto at = open_.find(message.sequence);
-    if (at == open_.end()) return Outcome::cancelled;
-    if (is_too_large(body.size() + records.size())) return Outcome::too_large;
-    const Outcome given = give({Kind::reply, nullptr, message.sequence, status, message.model, 0,
-                                Time::max(), body, records});
-    if (given != Outcome::ok) return given;
+    if (at == open_.end()) return ClientOutcome::cancelled;
+    if (is_too_large(body.size() + records.size())) return ClientOutcome::too_large;
+    const ClientOutcome given = give({Kind::reply, nullptr, message.sequence, status, message.model,
+                                      0, Time::max(), body, records});
+    if (given != ClientOutcome::ok) return given;
     open_.erase(at);
     message.is_done = true;
     ++(status == kDeclined ? statistics_.declines : statistics_.replies);
     if (draining_) leave_if_idle();
-    return Outcome::ok;
+    return ClientOutcome::ok;
 }
 
 }  // namespace amq::client

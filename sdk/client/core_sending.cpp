@@ -57,23 +57,24 @@ std::uint32_t Core::request(Model model, const Topic& topic, Bytes body,
                   records};
     Section section{*this, Write::together};
     if (in_flight_ < kFewInFlight) section.write_at_once();
-    if (stopped_) return finish(waiter, Result{Outcome::stopped}), 0;
+    if (stopped_) return finish(waiter, Result{ClientOutcome::stopped}), 0;
     if (is_too_large(body.size() + records.size())) {
-        return finish(waiter, Result{Outcome::too_large}), 0;
+        return finish(waiter, Result{ClientOutcome::too_large}), 0;
     }
     saying.sequence = requests_.add(waiter, saying.deadline, Kind::publish);
-    if (saying.sequence == 0) return finish(waiter, Result{Outcome::queue_full}), 0;
+    if (saying.sequence == 0) return finish(waiter, Result{ClientOutcome::queue_full}), 0;
     ++statistics_.requests;
     if (options.repeatable) {
         requests_.find(saying.sequence)->repeat = std::make_unique<Outgoing>(saying);
     }
-    const Outcome given = give(saying);
-    if (given != Outcome::ok) return finish(saying.sequence, Result{given}), 0;
+    const ClientOutcome given = give(saying);
+    if (given != ClientOutcome::ok) return finish(saying.sequence, Result{given}), 0;
     arm_timer(saying.deadline);
     return saying.sequence;
 }
 
-Outcome Core::publish(Model model, const Topic& topic, Bytes body, const PublishOptions& options) {
+ClientOutcome Core::publish(Model model, const Topic& topic, Bytes body,
+                            const PublishOptions& options) {
     check_key(options.route_key);
     const std::vector<std::byte> records = records_of(options.route_key, options.headers);
     Saying saying{Kind::publish, &topic, 0, options.no_wait ? native::flag::kNoWait : 0,
@@ -85,10 +86,10 @@ Outcome Core::publish(Model model, const Topic& topic, Bytes body, const Publish
         saying.deadline = Clock::now() + options.timeout;
     }
     const Section section{*this, Write::together};
-    if (stopped_) return Outcome::stopped;
-    if (is_too_large(body.size() + records.size())) return Outcome::too_large;
-    const Outcome given = give(saying);
-    if (given == Outcome::ok) ++statistics_.publishes;
+    if (stopped_) return ClientOutcome::stopped;
+    if (is_too_large(body.size() + records.size())) return ClientOutcome::too_large;
+    const ClientOutcome given = give(saying);
+    if (given == ClientOutcome::ok) ++statistics_.publishes;
     return given;
 }
 
@@ -98,12 +99,13 @@ void Core::ping(std::chrono::milliseconds limit, Waiter& waiter) {
     Saying saying{Kind::ping};
     saying.sequence = stopped_ ? 0 : requests_.add(waiter, deadline, Kind::ping);
     if (saying.sequence == 0) {
-        ends_.push_back({&waiter, Result{stopped_ ? Outcome::stopped : Outcome::queue_full}});
+        ends_.push_back(
+            {&waiter, Result{stopped_ ? ClientOutcome::stopped : ClientOutcome::queue_full}});
         return;
     }
     saying.deadline = deadline;
-    const Outcome given = give(saying);
-    if (given != Outcome::ok) return finish(saying.sequence, Result{given});
+    const ClientOutcome given = give(saying);
+    if (given != ClientOutcome::ok) return finish(saying.sequence, Result{given});
     arm_timer(deadline);
 }
 
@@ -112,7 +114,7 @@ void Core::cancel(std::uint32_t sequence) {
     const Request* request = requests_.find(sequence);
     if (request == nullptr) return;
     if (request->sent && phase_ == Phase::ready) send_command(Command::cancel, sequence);
-    finish(sequence, Result{Outcome::cancelled});
+    finish(sequence, Result{ClientOutcome::cancelled});
 }
 
 bool Core::is_too_large(std::size_t size) const noexcept {
@@ -123,20 +125,20 @@ bool Core::may_send() const noexcept {
     return phase_ == Phase::ready && !draining_ && link_.takes_frames();
 }
 
-Outcome Core::give(const Saying& saying) {
+ClientOutcome Core::give(const Saying& saying) {
     const bool is_reply = saying.kind == Kind::reply;
     const bool is_open = may_send() || (is_reply && phase_ != Phase::down && link_.takes_frames());
     if (is_open && (queue_.empty() || is_reply)) {
         send(saying);
-        return Outcome::ok;
+        return ClientOutcome::ok;
     }
     Outgoing outgoing{saying};
     // A flush is how one waits for room; there are no more of them than requests.
     if (saying.kind != Kind::ping && !queue_.has_room(outgoing.cost())) {
-        return Outcome::queue_full;
+        return ClientOutcome::queue_full;
     }
     queue_.push(std::move(outgoing));
-    return Outcome::ok;
+    return ClientOutcome::ok;
 }
 
 void Core::pump() {
@@ -159,7 +161,8 @@ bool Core::is_wanted(const Outgoing& outgoing, Time now) {
         ++statistics_.lost;
     } else {
         const bool is_late = outgoing.deadline <= now;
-        finish(outgoing.sequence, Result{is_late ? Outcome::unreachable : Outcome::too_large});
+        finish(outgoing.sequence,
+               Result{is_late ? ClientOutcome::unreachable : ClientOutcome::too_large});
     }
     return false;
 }
@@ -224,7 +227,7 @@ void Core::repeat(const std::vector<anet::UnsentFrame>& unsent) {
     for (auto one = again.rbegin(); one != again.rend(); ++one) queue_.push_front(std::move(*one));
     requests_.for_each([this](std::uint32_t sequence, Request& request) {
         if (!request.sent) return;
-        if (!request.repeat) return finish(sequence, Result{Outcome::unknown});
+        if (!request.repeat) return finish(sequence, Result{ClientOutcome::unknown});
         ++statistics_.repeated;
         request.sent = false;
         --in_flight_;

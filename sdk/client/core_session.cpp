@@ -115,17 +115,18 @@ void Core::obey(const anet::Head& head, const native::Body& body) {
 }
 
 void Core::on_answer(const anet::Head& head, const native::Body& body) {
-    const auto status = static_cast<Outcome>(head.status & native::kStatusMask);
+    const auto status = static_cast<ClientOutcome>(head.status & native::kStatusMask);
     Request* request = requests_.find(head.sequence);
     const bool is_awaited = request != nullptr && request->sent &&
                             (request->kind == Kind::ping) == !is_answer(head.cmd);
     if (!is_awaited) {
-        if (is_answer(head.cmd) && status != Outcome::cancelled) ++statistics_.late_answers;
+        if (is_answer(head.cmd) && status != ClientOutcome::cancelled) ++statistics_.late_answers;
         return;
     }
-    if (!is_answer(head.cmd)) return finish(head.sequence, Result{Outcome::ok});
-    if (status > Outcome::strategy_failed) return break_off("the broker's outcome is not known");
-    if (status != Outcome::ok) {
+    if (!is_answer(head.cmd)) return finish(head.sequence, Result{ClientOutcome::ok});
+    if (status > ClientOutcome::strategy_failed)
+        return break_off("the broker's outcome is not known");
+    if (status != ClientOutcome::ok) {
         finish(head.sequence, Result{status});
     } else {
         finish(head.sequence, Result{{body.payload.begin(), body.payload.end()},

@@ -25,7 +25,7 @@ Core::SubscribedTopics& Core::table_of(const Asked& asked) noexcept {
     return asked.topic.is_number() ? by_number_ : by_alias_;
 }
 
-SubscriptionPtr Core::subscribe(std::vector<Topic> topics, MessageHandler handler) {
+SubscriptionPtr Core::subscribe(std::vector<Topic> topics, DeliveryHandler handler) {
     if (topics.empty()) throw std::invalid_argument{"a subscription to no topic"};
     if (!handler) throw std::invalid_argument{"a subscription without a handler"};
     auto made = std::make_shared<SubscriptionState>(std::move(topics), std::move(handler));
@@ -43,7 +43,7 @@ SubscriptionPtr Core::subscribe(std::vector<Topic> topics, MessageHandler handle
 }
 
 void Core::ask_for(const SubscriptionPtr& subscription) {
-    for (Asked& one : subscription->asked) one.refused = Outcome::ok;
+    for (Asked& one : subscription->asked) one.refused = ClientOutcome::ok;
     ask_for(subscription, Naming::number);
     ask_for(subscription, Naming::name);
     subscription->holds = subscription->acknowledgements == 0;
@@ -57,7 +57,7 @@ void Core::ask_for(const SubscriptionPtr& subscription, Naming naming) {
         if (naming == Naming::number) {
             native::write_topic(block_, {one.topic.number(), {}});
         } else if (aliases_.tell(one.alias, Aliases::For::subscription) == Aliases::Told::never) {
-            one.refused = Outcome::overloaded;
+            one.refused = ClientOutcome::overloaded;
         } else {
             native::write_topic(block_, {one.alias, one.topic.name()});
         }
@@ -85,7 +85,7 @@ void Core::on_acknowledge(const anet::Head& head, const native::Body& body) {
         for (Asked& asked : subscription->asked) {
             const bool is_kind = asked.topic.is_number() == (naming == Naming::number);
             if (is_kind && key_of(asked) == one.number) {
-                asked.refused = static_cast<Outcome>(one.status);
+                asked.refused = static_cast<ClientOutcome>(one.status);
             }
         }
     }
@@ -115,7 +115,7 @@ void Core::forget(const SubscriptionPtr& subscription) {
     const bool is_told = phase_ == Phase::ready || phase_ == Phase::restoring;
     for (const Asked& one : subscription->asked) {
         table_of(one).erase(key_of(one));
-        if (!is_told || one.refused != Outcome::ok) continue;
+        if (!is_told || one.refused != ClientOutcome::ok) continue;
         if (one.topic.is_number()) {
             native::write_topic(block_, {one.topic.number(), {}});
         } else {
@@ -131,22 +131,23 @@ void Core::ask_no_more() {
     block_.clear();
 }
 
-Outcome Core::wait_for(const SubscriptionState& subscription, std::chrono::milliseconds limit) {
+ClientOutcome Core::wait_for(const SubscriptionState& subscription,
+                             std::chrono::milliseconds limit) {
     const HandlerThreads::Waiting waiting{threads_};
     std::unique_lock lock{mutex_};
     changed_.wait_for(lock, limit, [&] { return stopped_ || subscription.holds; });
-    if (stopped_) return Outcome::stopped;
-    if (!subscription.holds) return Outcome::timeout;
-    const auto is_refused = [](const Asked& one) { return one.refused != Outcome::ok; };
+    if (stopped_) return ClientOutcome::stopped;
+    if (!subscription.holds) return ClientOutcome::timeout;
+    const auto is_refused = [](const Asked& one) { return one.refused != ClientOutcome::ok; };
     const auto at = std::ranges::find_if(subscription.asked, is_refused);
-    return at == subscription.asked.end() ? Outcome::ok : at->refused;
+    return at == subscription.asked.end() ? ClientOutcome::ok : at->refused;
 }
 
 std::vector<Topic> Core::refused(const SubscriptionState& subscription) const {
     const std::lock_guard lock{mutex_};
     std::vector<Topic> topics;
     for (const Asked& one : subscription.asked) {
-        if (one.refused != Outcome::ok) topics.push_back(one.topic);
+        if (one.refused != ClientOutcome::ok) topics.push_back(one.topic);
     }
     return topics;
 }

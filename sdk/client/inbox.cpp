@@ -5,11 +5,11 @@
 
 namespace amq::client {
 
-void Inbox::push(std::vector<MessagePtr>& messages) {
+void Inbox::push(std::vector<DeliveryPtr>& messages) {
     std::unique_lock lock{mutex_};
     if (!closed_) {
         std::size_t bytes = 0;
-        for (MessagePtr& message : messages) {
+        for (DeliveryPtr& message : messages) {
             bytes += message->cost();
             waiting_.push_back(std::move(message));
         }
@@ -39,24 +39,24 @@ void Inbox::start_workers(std::unique_lock<std::mutex>& lock) {
 }
 
 void Inbox::work() {
-    while (MessagePtr message = next()) handle_(std::move(message));
+    while (DeliveryPtr message = next()) handle_(std::move(message));
 }
 
 // Null: this worker is done.
-MessagePtr Inbox::next() {
+DeliveryPtr Inbox::next() {
     const std::lock_guard lock{mutex_};
     if (waiting_.empty() || workers_ > threads_.allowed()) {
         --workers_;
         return nullptr;
     }
-    MessagePtr first = std::move(waiting_.front());
+    DeliveryPtr first = std::move(waiting_.front());
     waiting_.pop_front();
     bytes_ -= first->cost();
     return first;
 }
 
 void Inbox::close() {
-    std::deque<MessagePtr> dropped;
+    std::deque<DeliveryPtr> dropped;
     const std::lock_guard lock{mutex_};
     closed_ = true;
     dropped.swap(waiting_);

@@ -9,19 +9,19 @@
 #include <mutex>
 #include <vector>
 
+#include <amq/client/delivery_state.hpp>
 #include <amq/client/handler_threads.hpp>
-#include <amq/client/message_state.hpp>
 
 namespace amq::client {
 
 class Inbox {
   public:
     // `handle` is called on the threads, one message each time.
-    Inbox(HandlerThreads& threads, std::function<void(MessagePtr)> handle)
+    Inbox(HandlerThreads& threads, std::function<void(DeliveryPtr)> handle)
         : threads_{threads}, handle_{std::move(handle)} {}
 
     // Empties `messages`.
-    void push(std::vector<MessagePtr>& messages);
+    void push(std::vector<DeliveryPtr>& messages);
     // More may run now than before.
     void spread();
     // What waits is dropped, and what comes.
@@ -33,13 +33,13 @@ class Inbox {
   private:
     void start_workers(std::unique_lock<std::mutex>& lock);
     void work();
-    [[nodiscard]] MessagePtr next();
+    [[nodiscard]] DeliveryPtr next();
 
     HandlerThreads& threads_;
-    const std::function<void(MessagePtr)> handle_;
+    const std::function<void(DeliveryPtr)> handle_;
     std::atomic<std::size_t> bytes_{};
     std::mutex mutex_;  // guards what follows
-    std::deque<MessagePtr> waiting_;
+    std::deque<DeliveryPtr> waiting_;
     std::size_t workers_{};
     bool closed_{};
 };

@@ -2,23 +2,23 @@
 
 namespace amq {
 
-std::string_view to_string(Outcome outcome) noexcept {
+std::string_view to_string(ClientOutcome outcome) noexcept {
     switch (outcome) {
-        case Outcome::ok: return "ok";
-        case Outcome::timeout: return "timeout";
-        case Outcome::no_subscriber: return "no_subscriber";
-        case Outcome::responder_lost: return "responder_lost";
-        case Outcome::not_owner: return "not_owner";
-        case Outcome::overloaded: return "overloaded";
-        case Outcome::too_large: return "too_large";
-        case Outcome::denied: return "denied";
-        case Outcome::draining: return "draining";
-        case Outcome::cancelled: return "cancelled";
-        case Outcome::strategy_failed: return "strategy_failed";
-        case Outcome::unknown: return "unknown";
-        case Outcome::unreachable: return "unreachable";
-        case Outcome::queue_full: return "queue_full";
-        case Outcome::stopped: return "stopped";
+        case ClientOutcome::ok: return "ok";
+        case ClientOutcome::timeout: return "timeout";
+        case ClientOutcome::no_subscriber: return "no_subscriber";
+        case ClientOutcome::responder_lost: return "responder_lost";
+        case ClientOutcome::not_owner: return "not_owner";
+        case ClientOutcome::overloaded: return "overloaded";
+        case ClientOutcome::too_large: return "too_large";
+        case ClientOutcome::denied: return "denied";
+        case ClientOutcome::draining: return "draining";
+        case ClientOutcome::cancelled: return "cancelled";
+        case ClientOutcome::strategy_failed: return "strategy_failed";
+        case ClientOutcome::unknown: return "unknown";
+        case ClientOutcome::unreachable: return "unreachable";
+        case ClientOutcome::queue_full: return "queue_full";
+        case ClientOutcome::stopped: return "stopped";
     }
     return "unknown";
 }

@@ -1,12 +1,12 @@
 #pragma once
-// What became of a request or a publish.
+// What became of a request or a publish: the broker's outcomes, and those that only a client knows.
 
 #include <cstdint>
 #include <string_view>
 
 namespace amq {
 
-enum class Outcome : std::uint16_t {
+enum class ClientOutcome : std::uint16_t {
     // The broker's, with the numbers that docs/PROTOCOL.md gives them.
     ok = 0,                // a subscriber replied; of a publish: taken, to be sent
     timeout = 1,           // no reply in time; somebody may have handled it
@@ -26,6 +26,6 @@ enum class Outcome : std::uint16_t {
     stopped = 103,      // never answered: the client is being destroyed
 };
 
-[[nodiscard]] std::string_view to_string(Outcome outcome) noexcept;
+[[nodiscard]] std::string_view to_string(ClientOutcome outcome) noexcept;
 
 }  // namespace amq

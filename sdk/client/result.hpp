@@ -16,13 +16,13 @@ namespace amq {
 class [[nodiscard]] Result {
   public:
     Result() = default;
-    explicit Result(Outcome outcome) noexcept : outcome_{outcome} {}
+    explicit Result(ClientOutcome outcome) noexcept : outcome_{outcome} {}
     Result(std::vector<std::byte> body, Headers headers)
         : body_{std::move(body)}, headers_{std::move(headers)} {}
 
-    [[nodiscard]] Outcome outcome() const noexcept { return outcome_; }
+    [[nodiscard]] ClientOutcome outcome() const noexcept { return outcome_; }
     // There is a reply, which may be empty.
-    [[nodiscard]] bool ok() const noexcept { return outcome_ == Outcome::ok; }
+    [[nodiscard]] bool ok() const noexcept { return outcome_ == ClientOutcome::ok; }
     explicit operator bool() const noexcept { return ok(); }
 
     // Of the reply; empty if there is none.
@@ -31,7 +31,7 @@ class [[nodiscard]] Result {
     [[nodiscard]] const Headers& headers() const noexcept { return headers_; }
 
   private:
-    Outcome outcome_{Outcome::ok};
+    ClientOutcome outcome_{ClientOutcome::ok};
     std::vector<std::byte> body_;
     Headers headers_;
 };

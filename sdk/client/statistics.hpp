@@ -33,10 +33,10 @@ struct Statistics {
     std::size_t queued_bytes{};      // not yet given to a connection
     std::size_t open_messages{};     // not yet replied to
 
-    [[nodiscard]] std::uint64_t count(Outcome outcome) const noexcept {
+    [[nodiscard]] std::uint64_t count(ClientOutcome outcome) const noexcept {
         return ends[index_of(outcome)];
     }
-    [[nodiscard]] static constexpr std::size_t index_of(Outcome outcome) noexcept {
+    [[nodiscard]] static constexpr std::size_t index_of(ClientOutcome outcome) noexcept {
         const auto number = static_cast<std::size_t>(outcome);
         return number < 100 ? number : number - 100 + 11;
     }

@@ -18,7 +18,7 @@ Subscription& Subscription::operator=(Subscription&& other) noexcept {
     return *this;
 }
 
-Outcome Subscription::wait(std::chrono::milliseconds limit) {
+ClientOutcome Subscription::wait(std::chrono::milliseconds limit) {
     return core_->wait_for(*state_, limit);
 }
 

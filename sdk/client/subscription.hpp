@@ -29,7 +29,7 @@ class [[nodiscard]] Subscription {
 
     // Until the broker has taken it, as it is now. ok: it holds. denied, overloaded: of the first
     // topic that the broker refused, see refused(); the others hold. timeout: not yet. stopped.
-    Outcome wait(std::chrono::milliseconds limit = std::chrono::seconds{5});
+    ClientOutcome wait(std::chrono::milliseconds limit = std::chrono::seconds{5});
     // Topics that the broker did not take when it was asked last.
     [[nodiscard]] std::vector<Topic> refused() const;
 

@@ -22,13 +22,13 @@ std::size_t count_here(const SubscriptionState& what) noexcept {
 
 }  // namespace
 
-SubscriptionState::SubscriptionState(std::vector<Topic> topics, MessageHandler call)
+SubscriptionState::SubscriptionState(std::vector<Topic> topics, DeliveryHandler call)
     : handler_{std::move(call)} {
     asked.reserve(topics.size());
     for (Topic& topic : topics) asked.push_back({std::move(topic)});
 }
 
-void SubscriptionState::handle(Message message) {
+void SubscriptionState::handle(Delivery message) {
     {
         const std::lock_guard lock{mutex_};
         if (ended_) return;

@@ -8,7 +8,7 @@
 #include <mutex>
 #include <vector>
 
-#include <amq/client/message.hpp>
+#include <amq/client/delivery.hpp>
 #include <amq/client/outcome.hpp>
 #include <amq/client/topic.hpp>
 
@@ -18,13 +18,13 @@ struct SubscriptionState {
     struct Asked {
         Topic topic;
         std::uint32_t alias{};  // of a name
-        Outcome refused{Outcome::ok};
+        ClientOutcome refused{ClientOutcome::ok};
     };
 
-    SubscriptionState(std::vector<Topic> topics, MessageHandler call);
+    SubscriptionState(std::vector<Topic> topics, DeliveryHandler call);
 
     // Runs the handler, unless the subscription has ended: then the message is dropped.
-    void handle(Message message);
+    void handle(Delivery message);
     // After it the handler does not run any more, unless on this very thread.
     void end() noexcept;
 
@@ -33,7 +33,7 @@ struct SubscriptionState {
     bool holds{};                    // all have come
 
   private:
-    MessageHandler handler_;
+    DeliveryHandler handler_;
     std::mutex mutex_;  // guards what follows
     std::condition_variable idle_;
     std::size_t running_{};

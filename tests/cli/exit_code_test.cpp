@@ -10,26 +10,26 @@ namespace {
 using cli::ExitCode;
 
 struct Expected {
-    Outcome outcome;
+    ClientOutcome outcome;
     ExitCode code;
 };
 
 constexpr std::array kExpected{
-    Expected{Outcome::ok, ExitCode::ok},
-    Expected{Outcome::timeout, ExitCode::timeout},
-    Expected{Outcome::no_subscriber, ExitCode::timeout},
-    Expected{Outcome::responder_lost, ExitCode::failed},
-    Expected{Outcome::not_owner, ExitCode::failed},
-    Expected{Outcome::overloaded, ExitCode::failed},
-    Expected{Outcome::too_large, ExitCode::failed},
-    Expected{Outcome::denied, ExitCode::denied},
-    Expected{Outcome::draining, ExitCode::unreachable},
-    Expected{Outcome::cancelled, ExitCode::failed},
-    Expected{Outcome::strategy_failed, ExitCode::failed},
-    Expected{Outcome::unknown, ExitCode::failed},
-    Expected{Outcome::unreachable, ExitCode::unreachable},
-    Expected{Outcome::queue_full, ExitCode::failed},
-    Expected{Outcome::stopped, ExitCode::failed},
+    Expected{ClientOutcome::ok, ExitCode::ok},
+    Expected{ClientOutcome::timeout, ExitCode::timeout},
+    Expected{ClientOutcome::no_subscriber, ExitCode::timeout},
+    Expected{ClientOutcome::responder_lost, ExitCode::failed},
+    Expected{ClientOutcome::not_owner, ExitCode::failed},
+    Expected{ClientOutcome::overloaded, ExitCode::failed},
+    Expected{ClientOutcome::too_large, ExitCode::failed},
+    Expected{ClientOutcome::denied, ExitCode::denied},
+    Expected{ClientOutcome::draining, ExitCode::unreachable},
+    Expected{ClientOutcome::cancelled, ExitCode::failed},
+    Expected{ClientOutcome::strategy_failed, ExitCode::failed},
+    Expected{ClientOutcome::unknown, ExitCode::failed},
+    Expected{ClientOutcome::unreachable, ExitCode::unreachable},
+    Expected{ClientOutcome::queue_full, ExitCode::failed},
+    Expected{ClientOutcome::stopped, ExitCode::failed},
 };
 
 TEST(ExitCode, IsSaidForEveryOutcome) {

@@ -37,7 +37,8 @@ TEST(JsonText, HeadersKeepAllTheirValues) {
 }
 
 TEST(JsonText, AnOutcomeWithoutAReplyHasNoBody) {
-    EXPECT_EQ(cli::as_line(cli::to_json(Result{Outcome::timeout})), "{\"outcome\":\"timeout\"}\n");
+    EXPECT_EQ(cli::as_line(cli::to_json(Result{ClientOutcome::timeout})),
+              "{\"outcome\":\"timeout\"}\n");
 }
 
 }  // namespace

@@ -23,17 +23,17 @@ class AsyncTest : public ClientFlowTest {
     void SetUp() override {
         start();
         client_ = make_client();
-        serving_ = serve(*client_, "echo", [](Message message) { message.reply(message.text()); });
-        keeping_ = serve(*client_, "kept", [this](Message m) { kept_.put(std::move(m)); });
+        serving_ = serve(*client_, "echo", [](Delivery message) { message.reply(message.text()); });
+        keeping_ = serve(*client_, "kept", [this](Delivery m) { kept_.put(std::move(m)); });
     }
     Client& client() { return *client_; }
-    Mailbox<Message>& kept() { return kept_; }
+    Mailbox<Delivery>& kept() { return kept_; }
     // A context that handlers bring along outlives the client.
     asio::io_context& io() { return io_; }
 
   private:
     asio::io_context io_;
-    Mailbox<Message> kept_;
+    Mailbox<Delivery> kept_;
     std::unique_ptr<Client> client_;
     Subscription serving_;
     Subscription keeping_;
@@ -95,7 +95,7 @@ TEST_P(AsyncTest, ThousandsMayWaitAtOnce) {
 
 TEST_P(AsyncTest, ARequestIsCancelledWhileItsResponderHasIt) {
     asio::cancellation_signal signal;
-    Mailbox<Outcome> got;
+    Mailbox<ClientOutcome> got;
     client().async_request("kept", "a",
                            asio::bind_cancellation_slot(signal.slot(), [&](const Result& result) {
                                got.put(result.outcome());
@@ -103,25 +103,25 @@ TEST_P(AsyncTest, ARequestIsCancelledWhileItsResponderHasIt) {
     auto message = kept().take();
     ASSERT_TRUE(message);
     signal.emit(asio::cancellation_type::all);
-    EXPECT_EQ(got.take(), Outcome::cancelled);
+    EXPECT_EQ(got.take(), ClientOutcome::cancelled);
     EXPECT_TRUE(eventually([&] { return message->is_cancelled(); }));
     EXPECT_EQ(client().statistics().late_answers, 0U);
 }
 
 TEST_P(AsyncTest, ARequestIsCancelledAsSoonAsItIsMade) {
     asio::cancellation_signal signal;
-    Mailbox<Outcome> got;
+    Mailbox<ClientOutcome> got;
     client().async_request("nobody", "a",
                            asio::bind_cancellation_slot(signal.slot(), [&](const Result& result) {
                                got.put(result.outcome());
                            }));
     signal.emit(asio::cancellation_type::all);
-    EXPECT_EQ(got.take(), Outcome::cancelled);
+    EXPECT_EQ(got.take(), ClientOutcome::cancelled);
 }
 
 TEST_P(AsyncTest, ACancellationAfterTheEndIsNothing) {
     asio::cancellation_signal signal;
-    Outcome outcome = Outcome::unknown;
+    ClientOutcome outcome = ClientOutcome::unknown;
     client().async_request("echo", "a",
                            asio::bind_executor(io(), asio::bind_cancellation_slot(
                                                          signal.slot(), [&](const Result& result) {
@@ -130,21 +130,21 @@ TEST_P(AsyncTest, ACancellationAfterTheEndIsNothing) {
     EXPECT_EQ(client().request("echo", "b").text(), "b");  // the first one has its answer, too
     signal.emit(asio::cancellation_type::all);
     io().run();
-    EXPECT_EQ(outcome, Outcome::ok);
+    EXPECT_EQ(outcome, ClientOutcome::ok);
 }
 
 TEST_P(AsyncTest, ARequestThatWaitsForAConnectionIsCancelled) {
     flow().kill();
     ASSERT_TRUE(eventually([&] { return client().state() != State::connected; }));
     asio::cancellation_signal signal;
-    Mailbox<Outcome> got;
+    Mailbox<ClientOutcome> got;
     client().async_request("echo", "a",
                            asio::bind_cancellation_slot(signal.slot(), [&](const Result& result) {
                                got.put(result.outcome());
                            }));
     EXPECT_EQ(client().statistics().waiting_requests, 1U);
     signal.emit(asio::cancellation_type::all);
-    EXPECT_EQ(got.take(), Outcome::cancelled);
+    EXPECT_EQ(got.take(), ClientOutcome::cancelled);
     EXPECT_EQ(client().statistics().waiting_requests, 0U);
 }
 

@@ -85,9 +85,9 @@ bool eventually(const std::function<bool()>& is_so, milliseconds limit) {
     return true;
 }
 
-Subscription serve(Client& client, Topic topic, MessageHandler handler) {
+Subscription serve(Client& client, Topic topic, DeliveryHandler handler) {
     Subscription made = client.subscribe(std::move(topic), std::move(handler));
-    if (made.wait(kPatience) != Outcome::ok) throw std::runtime_error("not subscribed");
+    if (made.wait(kPatience) != ClientOutcome::ok) throw std::runtime_error("not subscribed");
     return made;
 }
 

@@ -111,6 +111,6 @@ class Mailbox {
 [[nodiscard]] bool eventually(const std::function<bool()>& is_so, milliseconds limit = kPatience);
 
 // A subscription that the broker has taken.
-[[nodiscard]] Subscription serve(Client& client, Topic topic, MessageHandler handler);
+[[nodiscard]] Subscription serve(Client& client, Topic topic, DeliveryHandler handler);
 
 }  // namespace amq::client_test

@@ -147,7 +147,8 @@ TEST_F(HostileTest, ASecondAnswerIsLateAndAPongIsNone) {
 
 TEST_F(HostileTest, AnOutcomeThatIsNotKnownEndsTheSession) {
     const auto client = make_welcome_client();
-    std::jthread asking([&] { EXPECT_EQ(client->request("t", "x").outcome(), Outcome::unknown); });
+    std::jthread asking(
+        [&] { EXPECT_EQ(client->request("t", "x").outcome(), ClientOutcome::unknown); });
     const native::Frame request = broker().next();
     broker().send(
         RawFrame{.cmd = native::kAnswer, .sequence = request.sequence, .status = 11, .model = 12});
@@ -169,20 +170,20 @@ TEST_F(HostileTest, CancelsAndAcknowledgementsOfNothingAreNothing) {
     const auto client = make_welcome_client();
     broker().send(RawFrame{.cmd = native::kCancel, .sequence = 99});
     broker().send(RawFrame{.cmd = native::kAcknowledge, .sequence = 99, .body = "odd"});
-    EXPECT_EQ(client->flush(100ms), Outcome::timeout);  // it is there, and gets no pong
+    EXPECT_EQ(client->flush(100ms), ClientOutcome::timeout);  // it is there, and gets no pong
     EXPECT_EQ(client->state(), State::connected);
 }
 
 TEST_F(HostileTest, ASubscriptionThatIsNeverAcknowledgedIsSaidNotToHold) {
     const auto client = make_welcome_client();
-    Subscription serving = client->subscribe("t", [](Message) {});
-    EXPECT_EQ(serving.wait(50ms), Outcome::timeout);
+    Subscription serving = client->subscribe("t", [](Delivery) {});
+    EXPECT_EQ(serving.wait(50ms), ClientOutcome::timeout);
     EXPECT_EQ(broker().next().cmd, native::kSubscribe);
 }
 
 TEST_F(HostileTest, ABrokerThatGoesWhileItWelcomesIsNotMistakenForOne) {
     const auto client = make_client();
-    const auto serving = client->subscribe("t", [](Message) {});
+    const auto serving = client->subscribe("t", [](Delivery) {});
     for (int i = 0; i < 3; ++i) {
         broker().welcome();
         EXPECT_EQ(broker().next().cmd, native::kSubscribe);

@@ -112,12 +112,12 @@ TEST(Model, HasANameOrANumber) {
     }
 }
 
-TEST(Outcome, EachHasAName) {
+TEST(ClientOutcome, EachHasAName) {
     for (std::uint16_t number = 0; number <= 10; ++number) {
-        EXPECT_NE(to_string(static_cast<Outcome>(number)), "unknown");
+        EXPECT_NE(to_string(static_cast<ClientOutcome>(number)), "unknown");
     }
-    EXPECT_EQ(to_string(Outcome::unknown), "unknown");
-    EXPECT_EQ(to_string(Outcome::queue_full), "queue_full");
+    EXPECT_EQ(to_string(ClientOutcome::unknown), "unknown");
+    EXPECT_EQ(to_string(ClientOutcome::queue_full), "queue_full");
 }
 
 Outgoing outgoing(Kind kind, std::size_t size) {

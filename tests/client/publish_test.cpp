@@ -18,11 +18,11 @@ TEST_P(PublishTest, AllSubscribersGetWhatIsPublishedToAll) {
     const auto first = make_client();
     const auto second = make_client();
     const auto one =
-        serve(*first, "news", [&](Message m) { first_got.put(std::string{m.text()}); });
+        serve(*first, "news", [&](Delivery m) { first_got.put(std::string{m.text()}); });
     const auto two =
-        serve(*second, "news", [&](Message m) { second_got.put(std::string{m.text()}); });
+        serve(*second, "news", [&](Delivery m) { second_got.put(std::string{m.text()}); });
     const auto client = make_client();
-    EXPECT_EQ(client->publish("news", "rain", {.headers = {{"a", "b"}}}), Outcome::ok);
+    EXPECT_EQ(client->publish("news", "rain", {.headers = {{"a", "b"}}}), ClientOutcome::ok);
     EXPECT_EQ(first_got.take(), "rain");
     EXPECT_EQ(second_got.take(), "rain");
 }
@@ -33,11 +33,11 @@ TEST_P(PublishTest, OneRandomSubscriberGetsWhatIsPublishedToOne) {
     std::atomic<int> second_got{};
     const auto first = make_client();
     const auto second = make_client();
-    const auto one = serve(*first, "jobs", [&](Message) { ++first_got; });
-    const auto two = serve(*second, "jobs", [&](Message) { ++second_got; });
+    const auto one = serve(*first, "jobs", [&](Delivery) { ++first_got; });
+    const auto two = serve(*second, "jobs", [&](Delivery) { ++second_got; });
     const auto client = make_client();
     for (int i = 0; i < 100; ++i) {
-        ASSERT_EQ(client->publish(unreliable_random, "jobs", "x"), Outcome::ok);
+        ASSERT_EQ(client->publish(unreliable_random, "jobs", "x"), ClientOutcome::ok);
     }
     EXPECT_TRUE(eventually([&] { return first_got + second_got == 100; }));
     EXPECT_GT(first_got, 0);
@@ -47,12 +47,12 @@ TEST_P(PublishTest, OneRandomSubscriberGetsWhatIsPublishedToOne) {
 TEST_P(PublishTest, AMessageWithoutAnAnswerOfAReliableModelIsHandledAndNothingComesBack) {
     start();
     const auto client = make_client();
-    Mailbox<Outcome> replied;
+    Mailbox<ClientOutcome> replied;
     const auto serving =
-        serve(*client, "t", [&](Message m) { replied.put(m.reply("nobody waits")); });
-    EXPECT_EQ(client->publish(reliable_random, "t", "x"), Outcome::ok);
-    EXPECT_EQ(replied.take(), Outcome::ok);
-    EXPECT_EQ(client->flush(), Outcome::ok);
+        serve(*client, "t", [&](Delivery m) { replied.put(m.reply("nobody waits")); });
+    EXPECT_EQ(client->publish(reliable_random, "t", "x"), ClientOutcome::ok);
+    EXPECT_EQ(replied.take(), ClientOutcome::ok);
+    EXPECT_EQ(client->flush(), ClientOutcome::ok);
     EXPECT_EQ(client->statistics().late_answers, 0U);
 }
 
@@ -61,10 +61,10 @@ TEST_P(PublishTest, WhatIsPublishedKeepsItsOrder) {
     const auto server = make_client();
     Mailbox<int> got;
     const auto serving =
-        serve(*server, "t", [&](Message m) { got.put(std::stoi(std::string{m.text()})); });
+        serve(*server, "t", [&](Delivery m) { got.put(std::stoi(std::string{m.text()})); });
     const auto client = make_client();
     for (int i = 0; i < 2'000; ++i) {
-        ASSERT_EQ(client->publish("t", std::to_string(i)), Outcome::ok);
+        ASSERT_EQ(client->publish("t", std::to_string(i)), ClientOutcome::ok);
     }
     for (int i = 0; i < 2'000; ++i) ASSERT_EQ(got.take(), i);
 }
@@ -72,17 +72,17 @@ TEST_P(PublishTest, WhatIsPublishedKeepsItsOrder) {
 TEST_P(PublishTest, WhatIsFlushedWasTakenByTheBroker) {
     start();
     const auto client = make_client();
-    for (int i = 0; i < 100; ++i) ASSERT_EQ(client->publish("t", "x"), Outcome::ok);
-    EXPECT_EQ(client->flush(), Outcome::ok);
+    for (int i = 0; i < 100; ++i) ASSERT_EQ(client->publish("t", "x"), ClientOutcome::ok);
+    EXPECT_EQ(client->flush(), ClientOutcome::ok);
     EXPECT_EQ(client->statistics().queued_bytes, 0U);
 }
 
 TEST_P(PublishTest, WhatIsTooLargeIsRefused) {
     start();
     const auto client = make_client();
-    EXPECT_EQ(client->publish("t", std::string(51'200, 'x')), Outcome::too_large);
-    EXPECT_EQ(client->publish("t", std::string(50'900, 'x')), Outcome::ok);
-    EXPECT_EQ(client->flush(), Outcome::ok);
+    EXPECT_EQ(client->publish("t", std::string(51'200, 'x')), ClientOutcome::too_large);
+    EXPECT_EQ(client->publish("t", std::string(50'900, 'x')), ClientOutcome::ok);
+    EXPECT_EQ(client->flush(), ClientOutcome::ok);
 }
 
 // More names than a session may set aliases: the rest is said in full.
@@ -90,10 +90,10 @@ TEST_P(PublishTest, AClientMayPublishToMoreTopicsThanASessionHasAliases) {
     flow().config().set("limits.max_aliases", 8);
     start();
     const auto client = make_client();
-    const auto serving = serve(*client, "last", [&](Message m) { m.reply("yes"); });
+    const auto serving = serve(*client, "last", [&](Delivery m) { m.reply("yes"); });
     for (int i = 0; i < 50; ++i) {
         ASSERT_EQ(client->publish("topic" + std::to_string(i), "x", {.no_wait = true}),
-                  Outcome::ok);
+                  ClientOutcome::ok);
     }
     EXPECT_EQ(client->request("last", "x").text(), "yes");
     EXPECT_EQ(client->statistics().connects, 1U);

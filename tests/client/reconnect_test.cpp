@@ -22,8 +22,8 @@ TEST_P(ReconnectTest, SubscriptionsAreWholeAgainBeforeWhatWaited) {
     start();
     const auto client = make_client();
     Subscription serving = client->subscribe(
-        {"a", "b", 1001}, [](Message message) { message.reply(message.topic().text()); });
-    ASSERT_EQ(serving.wait(kPatience), Outcome::ok);
+        {"a", "b", 1001}, [](Delivery message) { message.reply(message.topic().text()); });
+    ASSERT_EQ(serving.wait(kPatience), ClientOutcome::ok);
     flow().kill();
     wait_until_down(*client);
     std::vector<std::jthread> threads;
@@ -45,10 +45,11 @@ TEST_P(ReconnectTest, WhatIsPublishedMeanwhileIsSentInItsOrder) {
     start();
     const auto client = make_client();
     Mailbox<std::string> got;
-    const auto serving = serve(*client, "t", [&](Message m) { got.put(std::string{m.text()}); });
+    const auto serving = serve(*client, "t", [&](Delivery m) { got.put(std::string{m.text()}); });
     flow().kill();
     wait_until_down(*client);
-    for (int i = 0; i < 100; ++i) ASSERT_EQ(client->publish("t", std::to_string(i)), Outcome::ok);
+    for (int i = 0; i < 100; ++i)
+        ASSERT_EQ(client->publish("t", std::to_string(i)), ClientOutcome::ok);
     EXPECT_GT(client->statistics().queued_bytes, 0U);
     flow().restart();
     for (int i = 0; i < 100; ++i) ASSERT_EQ(got.take(), std::to_string(i));
@@ -58,24 +59,24 @@ TEST_P(ReconnectTest, WhatIsPublishedMeanwhileIsSentInItsOrder) {
 TEST_P(ReconnectTest, ARequestInFlightEndsAsUnknown) {
     start();
     const auto client = make_client();
-    Mailbox<Message> kept;
-    const auto keeping = serve(*client, "kept", [&](Message m) { kept.put(std::move(m)); });
+    Mailbox<Delivery> kept;
+    const auto keeping = serve(*client, "kept", [&](Delivery m) { kept.put(std::move(m)); });
     std::jthread killer([&] {
         auto message = kept.take();
         ASSERT_TRUE(message);
         flow().kill();
         EXPECT_TRUE(eventually([&] { return message->is_cancelled(); }));
-        EXPECT_EQ(message->reply("too late"), Outcome::unreachable);
+        EXPECT_EQ(message->reply("too late"), ClientOutcome::unreachable);
     });
-    EXPECT_EQ(client->request("kept", "").outcome(), Outcome::unknown);
+    EXPECT_EQ(client->request("kept", "").outcome(), ClientOutcome::unknown);
 }
 
 TEST_P(ReconnectTest, ARequestThatMayBeRepeatedIs) {
     start();
     const auto client = make_client();
     std::atomic<int> calls{};
-    Mailbox<Message> kept;
-    const auto serving = serve(*client, "t", [&](Message message) {
+    Mailbox<Delivery> kept;
+    const auto serving = serve(*client, "t", [&](Delivery message) {
         EXPECT_EQ(message.text(), "do it");
         EXPECT_EQ(message.headers().find("a"), "b");
         if (++calls == 1) return kept.put(std::move(message));
@@ -102,9 +103,9 @@ TEST_P(ReconnectTest, ARequestThatCannotLeaveInTimeIsUnreachable) {
     flow().kill();
     wait_until_down(*client);
     const Stopwatch watch;
-    EXPECT_EQ(client->request("t", "", {.timeout = 100ms}).outcome(), Outcome::unreachable);
+    EXPECT_EQ(client->request("t", "", {.timeout = 100ms}).outcome(), ClientOutcome::unreachable);
     EXPECT_LT(watch.elapsed(), 100ms + kLateness);
-    EXPECT_EQ(client->flush(50ms), Outcome::unreachable);
+    EXPECT_EQ(client->flush(50ms), ClientOutcome::unreachable);
 }
 
 // Under load, from several clients at once: everybody is back soon, and nothing ends twice or
@@ -119,7 +120,7 @@ TEST_P(ReconnectTest, ABrokerThatIsKilledUnderLoadCostsNoMoreThanWhatItHad) {
         clients.push_back(make_client());
         for (const char* topic : {"work", "more"}) {
             serving.push_back(serve(*clients.back(), topic + std::to_string(i % 2),
-                                    [](Message message) { message.reply(message.text()); }));
+                                    [](Delivery message) { message.reply(message.text()); }));
         }
     }
     std::array<std::array<std::atomic<int>, kRequests>, kClients> ends{};
@@ -164,12 +165,12 @@ TEST_P(ReconnectTest, ABrokerThatIsKilledUnderLoadCostsNoMoreThanWhatItHad) {
 TEST_P(ReconnectTest, ABrokerThatIsStoppedForASecondIsWaitedFor) {
     start();
     const auto client = make_client();
-    const auto serving = serve(*client, "t", [](Message message) { message.reply("yes"); });
+    const auto serving = serve(*client, "t", [](Delivery message) { message.reply("yes"); });
     flow().pause();
     std::jthread patient(
         [&] { EXPECT_EQ(client->request("t", "", {.timeout = 10s}).text(), "yes"); });
     const Stopwatch watch;
-    EXPECT_EQ(client->request("t", "", {.timeout = 750ms}).outcome(), Outcome::timeout);
+    EXPECT_EQ(client->request("t", "", {.timeout = 750ms}).outcome(), ClientOutcome::timeout);
     EXPECT_GE(watch.elapsed(), 1s);
     EXPECT_LT(watch.elapsed(), 1s + kLateness);
     flow().go_on();
@@ -182,9 +183,9 @@ TEST_P(ReconnectTest, ABrokerThatIsStoppedForASecondIsWaitedFor) {
 TEST_P(ReconnectTest, ABrokerThatIsStoppedForFiveSecondsIsThereAfterwards) {
     start();
     const auto client = make_client();
-    const auto serving = serve(*client, "t", [](Message message) { message.reply("yes"); });
+    const auto serving = serve(*client, "t", [](Delivery message) { message.reply("yes"); });
     flow().pause();
-    EXPECT_EQ(client->request("t", "", {.timeout = 4'750ms}).outcome(), Outcome::timeout);
+    EXPECT_EQ(client->request("t", "", {.timeout = 4'750ms}).outcome(), ClientOutcome::timeout);
     flow().go_on();
     EXPECT_EQ(client->request("t", "").text(), "yes");
     EXPECT_EQ(client->statistics().disconnects, 0U);
@@ -196,9 +197,9 @@ TEST_P(ReconnectTest, ABrokerThatIsSilentIsGivenUp) {
     options.ping_interval = 100ms;
     options.connect_timeout = 1s;
     const auto client = flow().make_client(options);
-    const auto serving = serve(*client, "t", [](Message message) { message.reply("yes"); });
+    const auto serving = serve(*client, "t", [](Delivery message) { message.reply("yes"); });
     flow().pause();
-    EXPECT_EQ(client->request("t", "", {.timeout = 30s}).outcome(), Outcome::unknown);
+    EXPECT_EQ(client->request("t", "", {.timeout = 30s}).outcome(), ClientOutcome::unknown);
     flow().go_on();
     EXPECT_EQ(client->request("t", "", {.timeout = 30s}).text(), "yes");
     EXPECT_EQ(client->statistics().disconnects, 1U);
@@ -232,7 +233,7 @@ TEST(Client, GoesToTheNextBrokerWhenOneIsKilled) {
     Mailbox<StateChange> changes;
     options.on_state = [&](const StateChange& change) { changes.put(change); };
     const auto client = first.make_client(options);
-    const auto serving = serve(*client, "t", [](Message message) { message.reply("yes"); });
+    const auto serving = serve(*client, "t", [](Delivery message) { message.reply("yes"); });
     first.kill();
     EXPECT_EQ(client->request("t", "", {.timeout = 30s}).text(), "yes");
     std::vector<State> states;
@@ -259,9 +260,9 @@ TEST(Client, GoesToTheNextBrokerWhenOneIsDraining) {
     ClientOptions options = first.options();
     options.urls = {first.url(), second.url()};
     const auto client = first.make_client(options);
-    Mailbox<Message> kept;
-    const auto keeping = serve(*client, "kept", [&](Message m) { kept.put(std::move(m)); });
-    const auto serving = serve(*client, "t", [](Message message) { message.reply("yes"); });
+    Mailbox<Delivery> kept;
+    const auto keeping = serve(*client, "kept", [&](Delivery m) { kept.put(std::move(m)); });
+    const auto serving = serve(*client, "t", [](Delivery message) { message.reply("yes"); });
     std::jthread open([&] { EXPECT_EQ(client->request("kept", "").text(), "in time"); });
     auto message = kept.take();
     ASSERT_TRUE(message);
@@ -269,7 +270,7 @@ TEST(Client, GoesToTheNextBrokerWhenOneIsDraining) {
     ASSERT_TRUE(eventually([&] { return client->state() == State::draining; }));
     std::jthread fresh([&] { EXPECT_EQ(client->request("t", "").text(), "yes"); });
     ASSERT_TRUE(eventually([&] { return client->statistics().waiting_requests == 2; }));
-    EXPECT_EQ(message->reply("in time"), Outcome::ok);
+    EXPECT_EQ(message->reply("in time"), ClientOutcome::ok);
     open.join();
     fresh.join();
     EXPECT_EQ(first.broker().wait(), 0);

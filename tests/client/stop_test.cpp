@@ -20,28 +20,28 @@ TEST_P(StopTest, WhatWaitsEndsAsStopped) {
     auto client = make_client();
     auto future = client->async_request("nobody", "", boost::asio::use_future);
     std::jthread blocked([&, raw = client.get()] {
-        EXPECT_EQ(raw->request("nobody", "").outcome(), Outcome::stopped);
+        EXPECT_EQ(raw->request("nobody", "").outcome(), ClientOutcome::stopped);
     });
     ASSERT_TRUE(eventually([&] { return client->statistics().waiting_requests == 2; }));
     client.reset();
-    EXPECT_EQ(future.get().outcome(), Outcome::stopped);
+    EXPECT_EQ(future.get().outcome(), ClientOutcome::stopped);
 }
 
 TEST_P(StopTest, AReplyAfterTheEndOfItsClientIsRefused) {
     start();
     auto server = make_client();
-    Mailbox<Message> kept;
+    Mailbox<Delivery> kept;
     std::optional<Subscription> serving{
-        serve(*server, "t", [&](Message m) { kept.put(std::move(m)); })};
+        serve(*server, "t", [&](Delivery m) { kept.put(std::move(m)); })};
     const auto client = make_client();
     std::jthread asking(
-        [&] { EXPECT_EQ(client->request("t", "").outcome(), Outcome::responder_lost); });
+        [&] { EXPECT_EQ(client->request("t", "").outcome(), ClientOutcome::responder_lost); });
     auto message = kept.take();
     ASSERT_TRUE(message);
     server.reset();
     std::jthread replier([&] {
         EXPECT_TRUE(message->is_cancelled());
-        EXPECT_EQ(message->reply("from another thread"), Outcome::stopped);
+        EXPECT_EQ(message->reply("from another thread"), ClientOutcome::stopped);
         message.reset();
     });
     replier.join();
@@ -52,9 +52,9 @@ TEST_P(StopTest, WhatWasPublishedBeforeTheEndLeaves) {
     start();
     const auto server = make_client();
     std::atomic<int> got{};
-    const auto serving = serve(*server, "t", [&](Message) { ++got; });
+    const auto serving = serve(*server, "t", [&](Delivery) { ++got; });
     auto client = make_client();
-    for (int i = 0; i < 500; ++i) ASSERT_EQ(client->publish("t", "x"), Outcome::ok);
+    for (int i = 0; i < 500; ++i) ASSERT_EQ(client->publish("t", "x"), ClientOutcome::ok);
     client.reset();
     EXPECT_TRUE(eventually([&] { return got == 500; }));
 }
@@ -62,21 +62,21 @@ TEST_P(StopTest, WhatWasPublishedBeforeTheEndLeaves) {
 TEST_P(StopTest, AHandlerThatWaitsIsEndedWithItsClient) {
     start();
     auto client = make_client();
-    std::promise<Outcome> inner;
-    const auto serving = serve(*client, "t", [&, raw = client.get()](Message) {
+    std::promise<ClientOutcome> inner;
+    const auto serving = serve(*client, "t", [&, raw = client.get()](Delivery) {
         inner.set_value(raw->request("nobody", "", {.timeout = 60s}).outcome());
     });
-    ASSERT_EQ(client->publish("t", "x"), Outcome::ok);
+    ASSERT_EQ(client->publish("t", "x"), ClientOutcome::ok);
     ASSERT_TRUE(eventually([&] { return client->statistics().waiting_requests == 1; }));
     client.reset();
-    EXPECT_EQ(inner.get_future().get(), Outcome::stopped);
+    EXPECT_EQ(inner.get_future().get(), ClientOutcome::stopped);
 }
 
 TEST_P(StopTest, ClientsComeAndGo) {
     start();
     for (int i = 0; i < 30; ++i) {
         Client client{flow().options()};
-        const auto serving = client.subscribe("t", [](Message message) { message.reply("x"); });
+        const auto serving = client.subscribe("t", [](Delivery message) { message.reply("x"); });
         if (i % 3 == 0) {
             EXPECT_TRUE(client.wait_connected(kPatience));
         }
@@ -92,13 +92,13 @@ TEST(ClientLimits, AFullQueueIsTold) {
     options.max_queued = 64 * 1024;
     Client client{options};
     std::size_t taken = 0;
-    while (client.publish("t", std::string(1'000, 'x')) == Outcome::ok) ++taken;
+    while (client.publish("t", std::string(1'000, 'x')) == ClientOutcome::ok) ++taken;
     EXPECT_GT(taken, 50U);
     EXPECT_LE(taken, 64U);
-    EXPECT_EQ(client.publish("t", std::string(1'000, 'x')), Outcome::queue_full);
+    EXPECT_EQ(client.publish("t", std::string(1'000, 'x')), ClientOutcome::queue_full);
     EXPECT_LE(client.statistics().queued_bytes, options.max_queued);
-    EXPECT_EQ(client.request("t", std::string(1'000, 'x')).outcome(), Outcome::queue_full);
-    EXPECT_EQ(client.statistics().count(Outcome::queue_full), 1U);
+    EXPECT_EQ(client.request("t", std::string(1'000, 'x')).outcome(), ClientOutcome::queue_full);
+    EXPECT_EQ(client.statistics().count(ClientOutcome::queue_full), 1U);
 }
 
 // A flush is how one waits for room.
@@ -110,15 +110,15 @@ TEST(ClientLimits, AFlushHasRoomInAFullQueue) {
     Client client{options};  // not connected yet, perhaps
     int published = 0;
     while (published < 2'000) {
-        const Outcome outcome = client.publish("t", std::string(1'000, 'x'));
-        if (outcome == Outcome::ok) {
+        const ClientOutcome outcome = client.publish("t", std::string(1'000, 'x'));
+        if (outcome == ClientOutcome::ok) {
             ++published;
         } else {
-            ASSERT_EQ(outcome, Outcome::queue_full);
-            ASSERT_EQ(client.flush(kPatience), Outcome::ok);
+            ASSERT_EQ(outcome, ClientOutcome::queue_full);
+            ASSERT_EQ(client.flush(kPatience), ClientOutcome::ok);
         }
     }
-    EXPECT_EQ(client.flush(kPatience), Outcome::ok);
+    EXPECT_EQ(client.flush(kPatience), ClientOutcome::ok);
     EXPECT_EQ(client.statistics().publishes, 2'000U);
 }
 
@@ -132,7 +132,7 @@ TEST(ClientLimits, OneRequestMoreThanMayWaitIsRefused) {
     for (int i = 0; i < 10; ++i) {
         futures.push_back(client->async_request("nobody", "", boost::asio::use_future));
     }
-    EXPECT_EQ(client->request("nobody", "").outcome(), Outcome::queue_full);
+    EXPECT_EQ(client->request("nobody", "").outcome(), ClientOutcome::queue_full);
     EXPECT_EQ(client->statistics().waiting_requests, 10U);
 }
 
@@ -145,14 +145,14 @@ TEST(ClientLimits, MessagesThatNobodyHandlesAreNotRead) {
     const auto server = flow.make_client(options);
     std::promise<void> go;
     std::atomic<int> got{};
-    const auto serving = serve(*server, "t", [&, may = go.get_future().share()](Message) {
+    const auto serving = serve(*server, "t", [&, may = go.get_future().share()](Delivery) {
         may.wait();
         ++got;
     });
     const auto client = flow.make_client();
     const std::string body(1'000, 'x');
-    for (int i = 0; i < 2'000; ++i) ASSERT_EQ(client->publish("t", body), Outcome::ok);
-    ASSERT_EQ(client->flush(), Outcome::ok);
+    for (int i = 0; i < 2'000; ++i) ASSERT_EQ(client->publish("t", body), ClientOutcome::ok);
+    ASSERT_EQ(client->flush(), ClientOutcome::ok);
     ASSERT_TRUE(eventually([&] { return server->statistics().messages >= 60; }));
     EXPECT_LT(server->statistics().messages, 700U);  // one read may bring some more
     go.set_value();
@@ -183,7 +183,7 @@ TEST(ClientLimits, TopicsAndKeysThatAreNoneAreRefusedWithWhatIsWrong) {
                  std::invalid_argument);
     EXPECT_THROW(static_cast<void>(client.publish("t", "x", {.route_key = std::string(256, 'k')})),
                  std::invalid_argument);
-    EXPECT_THROW(static_cast<void>(client.subscribe(std::vector<Topic>{}, [](Message) {})),
+    EXPECT_THROW(static_cast<void>(client.subscribe(std::vector<Topic>{}, [](Delivery) {})),
                  std::invalid_argument);
     EXPECT_THROW(static_cast<void>(client.subscribe("t", nullptr)), std::invalid_argument);
 }

@@ -17,11 +17,11 @@ TEST_P(SubscriptionTest, AHandleThatGoesEndsItsSubscription) {
     start();
     const auto client = make_client();
     {
-        const auto serving = serve(*client, "t", [](Message message) { message.reply("yes"); });
+        const auto serving = serve(*client, "t", [](Delivery message) { message.reply("yes"); });
         EXPECT_EQ(client->request("t", "").text(), "yes");
     }
-    EXPECT_EQ(client->request("t", "", {.no_wait = true}).outcome(), Outcome::no_subscriber);
-    const auto again = serve(*client, "t", [](Message message) { message.reply("again"); });
+    EXPECT_EQ(client->request("t", "", {.no_wait = true}).outcome(), ClientOutcome::no_subscriber);
+    const auto again = serve(*client, "t", [](Delivery message) { message.reply("again"); });
     EXPECT_EQ(client->request("t", "").text(), "again");
 }
 
@@ -29,8 +29,8 @@ TEST_P(SubscriptionTest, OneHandlerMayServeManyTopics) {
     start();
     const auto client = make_client();
     Subscription serving = client->subscribe(
-        {"a", 1001, "b"}, [](Message message) { message.reply(message.topic().text()); });
-    ASSERT_EQ(serving.wait(kPatience), Outcome::ok);
+        {"a", 1001, "b"}, [](Delivery message) { message.reply(message.topic().text()); });
+    ASSERT_EQ(serving.wait(kPatience), ClientOutcome::ok);
     EXPECT_EQ(client->request("a", "").text(), "a");
     EXPECT_EQ(client->request(1001, "").text(), "1001");
     EXPECT_EQ(client->request("b", "").text(), "b");
@@ -39,19 +39,19 @@ TEST_P(SubscriptionTest, OneHandlerMayServeManyTopics) {
 TEST_P(SubscriptionTest, ATopicIsSubscribedOnce) {
     start();
     const auto client = make_client();
-    const auto serving = serve(*client, "t", [](Message) {});
-    EXPECT_THROW(static_cast<void>(client->subscribe("t", [](Message) {})), std::invalid_argument);
+    const auto serving = serve(*client, "t", [](Delivery) {});
+    EXPECT_THROW(static_cast<void>(client->subscribe("t", [](Delivery) {})), std::invalid_argument);
 }
 
 TEST_P(SubscriptionTest, WhatTheBrokerRefusesIsTold) {
     flow().config().set("limits.max_subscriptions", 2);
     start();
     const auto client = make_client();
-    Subscription reserved = client->subscribe({1, 1001}, [](Message) {});
-    EXPECT_EQ(reserved.wait(kPatience), Outcome::denied);
+    Subscription reserved = client->subscribe({1, 1001}, [](Delivery) {});
+    EXPECT_EQ(reserved.wait(kPatience), ClientOutcome::denied);
     EXPECT_EQ(reserved.refused(), std::vector<Topic>{1});
-    Subscription many = client->subscribe({"a", "b"}, [](Message) {});
-    EXPECT_EQ(many.wait(kPatience), Outcome::overloaded);
+    Subscription many = client->subscribe({"a", "b"}, [](Delivery) {});
+    EXPECT_EQ(many.wait(kPatience), ClientOutcome::overloaded);
     EXPECT_EQ(many.refused(), std::vector<Topic>{"b"});
 }
 
@@ -60,12 +60,13 @@ TEST_P(SubscriptionTest, ARefusedNumberIsNotMistakenForAnAlias) {
     start();
     const auto client = make_client();
     Subscription serving =
-        client->subscribe({"news", 1}, [](Message message) { message.reply("yes"); });
-    EXPECT_EQ(serving.wait(kPatience), Outcome::denied);
+        client->subscribe({"news", 1}, [](Delivery message) { message.reply("yes"); });
+    EXPECT_EQ(serving.wait(kPatience), ClientOutcome::denied);
     EXPECT_EQ(serving.refused(), std::vector<Topic>{1});
     EXPECT_EQ(client->request("news", "").text(), "yes");
     serving.unsubscribe();
-    EXPECT_EQ(client->request("news", "", {.no_wait = true}).outcome(), Outcome::no_subscriber);
+    EXPECT_EQ(client->request("news", "", {.no_wait = true}).outcome(),
+              ClientOutcome::no_subscriber);
 }
 
 TEST_P(SubscriptionTest, AMessageWhoseTimeIsOverIsNotHandled) {
@@ -73,15 +74,15 @@ TEST_P(SubscriptionTest, AMessageWhoseTimeIsOverIsNotHandled) {
     const auto server = make_client();
     std::promise<void> go;
     std::atomic<int> calls{};
-    const auto serving = serve(*server, "t", [&, may = go.get_future().share()](Message message) {
+    const auto serving = serve(*server, "t", [&, may = go.get_future().share()](Delivery message) {
         ++calls;
         may.wait();
         message.reply("late");
     });
     const auto client = make_client();
     const auto ask = [&] { return client->request("t", "", {.timeout = 50ms}).outcome(); };
-    EXPECT_EQ(ask(), Outcome::timeout);
-    EXPECT_EQ(ask(), Outcome::timeout);  // waits for the thread, in vain
+    EXPECT_EQ(ask(), ClientOutcome::timeout);
+    EXPECT_EQ(ask(), ClientOutcome::timeout);  // waits for the thread, in vain
     ASSERT_TRUE(eventually([&] { return server->statistics().messages == 2; }));
     go.set_value();
     EXPECT_TRUE(eventually([&] { return server->statistics().open_messages == 0; }));
@@ -95,40 +96,40 @@ TEST_P(SubscriptionTest, NoHandlerRunsAfterItsHandleHasGone) {
     const auto client = make_client();
     std::atomic<bool> is_there{true};
     std::atomic<int> calls{};
-    Subscription serving = serve(*server, "t", [&](Message) {
+    Subscription serving = serve(*server, "t", [&](Delivery) {
         ++calls;
         std::this_thread::yield();
         EXPECT_TRUE(is_there);
     });
-    for (int i = 0; i < 3'000; ++i) ASSERT_EQ(client->publish("t", "x"), Outcome::ok);
+    for (int i = 0; i < 3'000; ++i) ASSERT_EQ(client->publish("t", "x"), ClientOutcome::ok);
     ASSERT_TRUE(eventually([&] { return calls > 10; }));
     serving.unsubscribe();
     is_there = false;
-    EXPECT_EQ(server->flush(), Outcome::ok);
+    EXPECT_EQ(server->flush(), ClientOutcome::ok);
 }
 
 TEST_P(SubscriptionTest, AHandlerMayEndItsOwnSubscription) {
     start();
     const auto client = make_client();
     std::optional<Subscription> serving;
-    serving.emplace(serve(*client, "t", [&](Message message) {
+    serving.emplace(serve(*client, "t", [&](Delivery message) {
         serving.reset();
         message.reply("the last");
     }));
     EXPECT_EQ(client->request("t", "").text(), "the last");
-    EXPECT_EQ(client->request("t", "", {.no_wait = true}).outcome(), Outcome::no_subscriber);
+    EXPECT_EQ(client->request("t", "", {.no_wait = true}).outcome(), ClientOutcome::no_subscriber);
 }
 
 TEST_P(SubscriptionTest, AReplyMayComeLaterFromAnotherThread) {
     start();
     const auto client = make_client();
-    Mailbox<Message> later;
-    const auto serving = serve(*client, "t", [&](Message m) { later.put(std::move(m)); });
+    Mailbox<Delivery> later;
+    const auto serving = serve(*client, "t", [&](Delivery m) { later.put(std::move(m)); });
     std::jthread replier([&] {
         auto message = later.take();
         ASSERT_TRUE(message);
-        EXPECT_EQ(message->reply("later"), Outcome::ok);
-        EXPECT_EQ(message->reply("twice"), Outcome::cancelled);
+        EXPECT_EQ(message->reply("later"), ClientOutcome::ok);
+        EXPECT_EQ(message->reply("twice"), ClientOutcome::cancelled);
     });
     EXPECT_EQ(client->request("t", "").text(), "later");
 }
@@ -136,15 +137,15 @@ TEST_P(SubscriptionTest, AReplyMayComeLaterFromAnotherThread) {
 TEST_P(SubscriptionTest, AMessageOutlivesItsSubscription) {
     start();
     const auto client = make_client();
-    Mailbox<Message> later;
+    Mailbox<Delivery> later;
     std::optional<Subscription> serving{
-        serve(*client, "t", [&](Message m) { later.put(std::move(m)); })};
+        serve(*client, "t", [&](Delivery m) { later.put(std::move(m)); })};
     std::jthread replier([&] {
         auto message = later.take();
         ASSERT_TRUE(message);
         serving.reset();
         EXPECT_EQ(message->topic(), Topic{"t"});
-        EXPECT_EQ(message->reply("later"), Outcome::ok);
+        EXPECT_EQ(message->reply("later"), ClientOutcome::ok);
     });
     EXPECT_EQ(client->request("t", "").text(), "later");
 }
@@ -152,8 +153,8 @@ TEST_P(SubscriptionTest, AMessageOutlivesItsSubscription) {
 TEST_P(SubscriptionTest, AMessageThatIsDroppedIsDeclined) {
     start();
     const auto client = make_client();
-    const auto serving = serve(*client, "t", [](Message) {});
-    EXPECT_EQ(client->request("t", "").outcome(), Outcome::not_owner);
+    const auto serving = serve(*client, "t", [](Delivery) {});
+    EXPECT_EQ(client->request("t", "").outcome(), ClientOutcome::not_owner);
     EXPECT_EQ(client->statistics().declines, 1U);
 }
 
@@ -170,8 +171,8 @@ TEST_P(SubscriptionTest, AHandlerThatThrowsHasDeclinedAndTheErrorIsReported) {
     };
     const auto client = flow().make_client(options);
     const auto serving =
-        serve(*client, "t", [](Message) { throw std::runtime_error("out of beans"); });
-    EXPECT_EQ(client->request("t", "").outcome(), Outcome::not_owner);
+        serve(*client, "t", [](Delivery) { throw std::runtime_error("out of beans"); });
+    EXPECT_EQ(client->request("t", "").outcome(), ClientOutcome::not_owner);
     EXPECT_EQ(errors.take(), "out of beans");
     EXPECT_EQ(client->statistics().handler_errors, 1U);
 }
@@ -180,9 +181,9 @@ TEST_P(SubscriptionTest, AnotherResponderIsAskedWhenOneDeclines) {
     start();
     const auto first = make_client();
     const auto second = make_client();
-    const auto declining = serve(*first, "t", [](Message message) { message.decline(); });
+    const auto declining = serve(*first, "t", [](Delivery message) { message.decline(); });
     const auto handling = serve(
-        *second, "t", [](Message message) { message.reply(std::to_string(message.attempt())); });
+        *second, "t", [](Delivery message) { message.reply(std::to_string(message.attempt())); });
     const auto client = make_client();
     for (int i = 0; i < 20; ++i) EXPECT_TRUE(client->request("t", "").ok());
 }
@@ -193,7 +194,7 @@ TEST_P(SubscriptionTest, WithMoreThreadsMoreHandlersRunAtOnce) {
     options.handler_threads = 4;
     const auto server = flow().make_client(options);
     std::atomic<int> running{};
-    const auto serving = serve(*server, "t", [&](Message message) {
+    const auto serving = serve(*server, "t", [&](Delivery message) {
         ++running;
         EXPECT_TRUE(eventually([&] { return running >= 4; }));
         message.reply("together");

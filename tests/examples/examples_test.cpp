@@ -119,8 +119,8 @@ TEST_F(ExamplesTest, APageAsksThroughTheBridge) {
     ChildProcess& bridge = begin("browser_bridge", {"0"}, "ws://");
     Client client{url()};
     auto serving = client.subscribe(
-        "greet", [](Message message) { message.reply("hello, " + std::string{message.text()}); });
-    ASSERT_EQ(serving.wait(kPatience), Outcome::ok);
+        "greet", [](Delivery message) { message.reply("hello, " + std::string{message.text()}); });
+    ASSERT_EQ(serving.wait(kPatience), ClientOutcome::ok);
     const std::string line = bridge.error_lines().front();
     asio::io_context io;
     beast::websocket::stream<asio::ip::tcp::socket> page{io};

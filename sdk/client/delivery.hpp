@@ -1,5 +1,6 @@
 #pragma once
-// A message as a subscriber's handler gets it, to be answered now, later, or not at all.
+// One delivery of a message, as a subscriber's handler gets it: to be replied to now, later, or not
+// at all.
 
 #include <chrono>
 #include <cstddef>
@@ -18,19 +19,19 @@
 namespace amq {
 
 namespace client {
-struct MessageState;
+struct DeliveryState;
 }
 
 // May be moved to any thread and outlive its handler, its subscription and its client. One that is
 // dropped without a word is declined, unless its model is known to want no answer.
-class Message {
+class Delivery {
   public:
-    explicit Message(std::shared_ptr<client::MessageState> state) noexcept;
-    ~Message();
-    Message(Message&&) noexcept = default;
-    Message& operator=(Message&& other) noexcept;
-    Message(const Message&) = delete;
-    Message& operator=(const Message&) = delete;
+    explicit Delivery(std::shared_ptr<client::DeliveryState> state) noexcept;
+    ~Delivery();
+    Delivery(Delivery&&) noexcept = default;
+    Delivery& operator=(Delivery&& other) noexcept;
+    Delivery(const Delivery&) = delete;
+    Delivery& operator=(const Delivery&) = delete;
 
     [[nodiscard]] const Topic& topic() const noexcept;
     [[nodiscard]] Model model() const noexcept;
@@ -52,16 +53,16 @@ class Message {
     // Both from any thread, once. ok: on its way. cancelled: nobody waits for it any more, or it
     // was replied to before. unreachable: the session by which it came is over. too_large,
     // queue_full: still to be replied to. stopped: the client is gone.
-    Outcome reply(Bytes body = {}, const Headers& headers = {});
+    ClientOutcome reply(Bytes body = {}, const Headers& headers = {});
     // "Not mine": reliable_random asks another one, reliable_spec waits for the others.
-    Outcome decline();
+    ClientOutcome decline();
 
   private:
     void drop() noexcept;
 
-    std::shared_ptr<client::MessageState> state_;  // null: moved from
+    std::shared_ptr<client::DeliveryState> state_;  // null: moved from
 };
 
-using MessageHandler = std::function<void(Message)>;
+using DeliveryHandler = std::function<void(Delivery)>;
 
 }  // namespace amq

@@ -1,5 +1,5 @@
 #pragma once
-// What is behind a Message.
+// What is behind a Delivery.
 
 #include <atomic>
 #include <cstddef>
@@ -17,7 +17,7 @@ namespace amq::client {
 
 class Core;
 
-struct MessageState {
+struct DeliveryState {
     std::shared_ptr<Core> core;
     SubscriptionPtr subscription;
     const Topic* topic{};  // the subscription's
@@ -35,8 +35,8 @@ struct MessageState {
     std::mutex mutex;             // guards on_cancel
     std::function<void()> on_cancel;
 
-    [[nodiscard]] std::size_t cost() const noexcept { return sizeof(MessageState) + body.size(); }
+    [[nodiscard]] std::size_t cost() const noexcept { return sizeof(DeliveryState) + body.size(); }
 };
-using MessagePtr = std::shared_ptr<MessageState>;
+using DeliveryPtr = std::shared_ptr<DeliveryState>;
 
 }  // namespace amq::client

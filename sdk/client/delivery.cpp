@@ -1,15 +1,15 @@
-#include <amq/client/message.hpp>
+#include <amq/client/delivery.hpp>
 
 #include <algorithm>
 #include <utility>
 
 #include <amq/client/core.hpp>
-#include <amq/client/message_state.hpp>
+#include <amq/client/delivery_state.hpp>
 
 namespace amq {
 namespace {
 
-std::chrono::milliseconds remaining_of(const client::MessageState& state) noexcept {
+std::chrono::milliseconds remaining_of(const client::DeliveryState& state) noexcept {
     const auto left = state.deadline - client::Clock::now();
     return std::max(std::chrono::floor<std::chrono::milliseconds>(left),
                     std::chrono::milliseconds{0});
@@ -17,20 +17,21 @@ std::chrono::milliseconds remaining_of(const client::MessageState& state) noexce
 
 }  // namespace
 
-Message::Message(std::shared_ptr<client::MessageState> state) noexcept : state_{std::move(state)} {}
+Delivery::Delivery(std::shared_ptr<client::DeliveryState> state) noexcept
+    : state_{std::move(state)} {}
 
-Message::~Message() {
+Delivery::~Delivery() {
     drop();
 }
 
-Message& Message::operator=(Message&& other) noexcept {
+Delivery& Delivery::operator=(Delivery&& other) noexcept {
     if (this == &other) return *this;
     drop();
     state_ = std::move(other.state_);
     return *this;
 }
 
-void Message::drop() noexcept {
+void Delivery::drop() noexcept {
     if (!state_) return;
     const auto state = std::move(state_);
     if (state->is_done || state->is_cancelled || !is_answered(Model{state->model})) return;
@@ -43,39 +44,39 @@ void Message::drop() noexcept {
     }
 }
 
-const Topic& Message::topic() const noexcept {
+const Topic& Delivery::topic() const noexcept {
     return *state_->topic;
 }
 
-Model Message::model() const noexcept {
+Model Delivery::model() const noexcept {
     return Model{state_->model};
 }
 
-std::span<const std::byte> Message::body() const noexcept {
+std::span<const std::byte> Delivery::body() const noexcept {
     return state_->body;
 }
 
-const Headers& Message::headers() const noexcept {
+const Headers& Delivery::headers() const noexcept {
     return state_->headers;
 }
 
-std::uint32_t Message::attempt() const noexcept {
+std::uint32_t Delivery::attempt() const noexcept {
     return state_->attempt;
 }
 
-std::uint64_t Message::exchange() const noexcept {
+std::uint64_t Delivery::exchange() const noexcept {
     return state_->exchange;
 }
 
-std::chrono::milliseconds Message::remaining() const noexcept {
+std::chrono::milliseconds Delivery::remaining() const noexcept {
     return remaining_of(*state_);
 }
 
-bool Message::is_cancelled() const noexcept {
+bool Delivery::is_cancelled() const noexcept {
     return state_->is_cancelled;
 }
 
-void Message::on_cancel(std::function<void()> callback) {
+void Delivery::on_cancel(std::function<void()> callback) {
     {
         const std::lock_guard lock{state_->mutex};
         if (!state_->is_cancelled) {
@@ -86,11 +87,11 @@ void Message::on_cancel(std::function<void()> callback) {
     if (callback) callback();
 }
 
-Outcome Message::reply(Bytes body, const Headers& headers) {
+ClientOutcome Delivery::reply(Bytes body, const Headers& headers) {
     return state_->core->reply(*state_, body, headers);
 }
 
-Outcome Message::decline() {
+ClientOutcome Delivery::decline() {
     return state_->core->decline(*state_);
 }
 
