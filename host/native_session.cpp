@@ -75,8 +75,12 @@ native::Fault NativeSession::take(const anet::Frame& frame) {
         return Fault::none;
     }
     Body body;
-    const Fault fault = native::read_body(frame.head.status, frame.body, body);
-    if (fault != Fault::none) return fault;
+    if ((frame.head.status & ~native::kStatusMask) == 0) {
+        body.payload = frame.body;  // no flags, no block: most requests and replies
+    } else {
+        const Fault fault = native::read_body(frame.head.status, frame.body, body);
+        if (fault != Fault::none) return fault;
+    }
     if (!native::is_command(frame.head.cmd)) return publish(frame.head, body);
     return obey(frame.head, body);
 }
@@ -290,13 +294,13 @@ void NativeSession::on_silence(anet::Connection& connection, std::uint32_t times
 // --- what goes out
 
 void NativeSession::deliver(exchange::Delivery& delivery) {
-    std::vector<std::byte>& block = this->block();
-    native::BlockWriter(block)
-        .add(Extension::attempt, delivery.attempt)
-        .add(Extension::exchange, std::uint64_t{delivery.exchange})
-        .add(Extension::timeout, milliseconds_until(delivery.deadline, shard().now()))
-        .add_records(delivery.body.headers)
-        .close();
+    const native::MessageBlock fixed = native::message_block(
+        delivery.attempt, delivery.exchange, milliseconds_until(delivery.deadline, shard().now()));
+    std::span<const std::byte> block = fixed;
+    if (!delivery.body.headers.empty()) {
+        native::write_message_block(this->block(), fixed, delivery.body.headers);
+        block = shard().scratch();
+    }
     const bool by_alias = delivery.tag != 0;
     const std::uint32_t flags =
         native::flag::kExtended | (by_alias ? native::flag::kAlias : std::uint32_t{0});
@@ -306,13 +310,14 @@ void NativeSession::deliver(exchange::Delivery& delivery) {
 }
 
 void NativeSession::answer(exchange::Answer& answer) {
-    std::vector<std::byte>& block = this->block();
+    std::span<const std::byte> block;
     auto status = static_cast<std::uint32_t>(answer.outcome);
     if (answer.outcome != exchange::Outcome::ok) {
         answer.body = {};
     } else if (!answer.body.headers.empty()) {
-        native::BlockWriter(block).add_records(answer.body.headers).close();
+        native::BlockWriter(this->block()).add_records(answer.body.headers).close();
         status |= native::flag::kExtended;
+        block = shard().scratch();
     }
     Session::send(
         {static_cast<std::uint32_t>(Command::answer), answer.sequence, 0, status, answer.model},

@@ -190,6 +190,31 @@ std::vector<Header> read_headers(std::span<const std::byte> records) {
     return headers;
 }
 
+MessageBlock message_block(std::uint32_t attempt, std::uint64_t exchange,
+                           std::uint32_t timeout_ms) noexcept {
+    constexpr auto head = [](Extension type, std::uint32_t size) {
+        return static_cast<std::uint32_t>(type) << 16U | size;
+    };
+    MessageBlock block;
+    std::byte* const at = block.data();
+    store_u32(at, head(Extension::attempt, 4));
+    store_u32(at + 4, attempt);
+    store_u32(at + 8, head(Extension::exchange, 8));
+    store_u32(at + 12, static_cast<std::uint32_t>(exchange >> 32U));
+    store_u32(at + 16, static_cast<std::uint32_t>(exchange));
+    store_u32(at + 20, head(Extension::timeout, 4));
+    store_u32(at + 24, timeout_ms);
+    store_u32(at + kMessageRecords, kMessageRecords);
+    return block;
+}
+
+void write_message_block(std::vector<std::byte>& out, const MessageBlock& block,
+                         std::span<const std::byte> headers) {
+    put_bytes(out, std::span{block}.first(kMessageRecords));
+    put_bytes(out, headers);
+    put_u32(out, static_cast<std::uint32_t>(kMessageRecords + headers.size()));
+}
+
 void BlockWriter::put(Extension type, std::size_t size) {
     put_u16(*out_, static_cast<std::uint16_t>(type));
     put_u16(*out_, size);

@@ -2,6 +2,7 @@
 // What a native session says beyond frames: commands, flags, and the extension block that a frame
 // may end with. docs/PROTOCOL.md has the byte maps; tests/anet/vectors.json has examples of each.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -120,6 +121,16 @@ struct Extensions {
     std::vector<std::uint16_t> versions;
     std::span<const std::byte> headers;  // the records as they came: pass them on as they are
 };
+
+// The block of a message without headers: the frame that is written most, so its records have fixed
+// places.
+inline constexpr std::size_t kMessageRecords = 28;
+using MessageBlock = std::array<std::byte, kMessageRecords + 4>;
+[[nodiscard]] MessageBlock message_block(std::uint32_t attempt, std::uint64_t exchange,
+                                         std::uint32_t timeout_ms) noexcept;
+// The same in front of headers, as they are to be passed on; appended to `out`.
+void write_message_block(std::vector<std::byte>& out, const MessageBlock& block,
+                         std::span<const std::byte> headers);
 
 // A body in its two parts, borrowed from the frame.
 struct Body {

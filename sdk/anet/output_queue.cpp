@@ -112,8 +112,8 @@ void OutputQueue::add_frame(const Head& head, std::span<const std::byte> body, K
     borrow(body, std::move(keep));
 }
 
-void OutputQueue::add_frame(const Head& head, std::span<const std::byte> body,
-                            std::span<const std::byte> tail, Keep keep) {
+void OutputQueue::add_any(const Head& head, std::span<const std::byte> body,
+                          std::span<const std::byte> tail, Keep keep) {
     if (framing_ == Framing::masked_websocket) return add_masked(head, body, tail);
     const std::size_t size = body.size() + tail.size();
     if (framing_ == Framing::websocket) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include <amq/anet/chunk_pool.hpp>
@@ -51,7 +52,14 @@ class OutputQueue {
     void add_frame(const Head& head, std::span<const std::byte> body, Keep keep);
     // A body in two parts; without a Keep the first is copied as well.
     void add_frame(const Head& head, std::span<const std::byte> body,
-                   std::span<const std::byte> tail, Keep keep);
+                   std::span<const std::byte> tail, Keep keep) {
+        const bool is_small = body.size() + tail.size() <= kMaxUnsplit - kHeadSize;
+        if (framing_ == Framing::plain && is_small && !keep) {
+            add_small(head, body, tail);
+        } else {
+            add_any(head, body, tail, std::move(keep));
+        }
+    }
     // A WebSocket control frame; payload up to 125 bytes.
     void add_control(std::uint8_t opcode, std::span<const std::byte> payload);
     // Bytes that are no frame (the HTTP part of an upgrade), only while the queue is empty.
@@ -81,11 +89,13 @@ class OutputQueue {
     static constexpr std::size_t kMaxUnsplit = 2 * 1024;
 
     // The message path's own, inline: one look for room, no pieces.
-    void add_small(const Head& head, std::span<const std::byte> body) {
-        const std::size_t size = kHeadSize + body.size();
+    void add_small(const Head& head, std::span<const std::byte> body,
+                   std::span<const std::byte> tail = {}) {
+        const std::size_t size = kHeadSize + body.size() + tail.size();
         std::byte* to = reserve(size);
-        store_head(to, head, static_cast<std::uint32_t>(body.size()));
+        store_head(to, head, static_cast<std::uint32_t>(body.size() + tail.size()));
         if (!body.empty()) std::memcpy(to + kHeadSize, body.data(), body.size());
+        if (!tail.empty()) std::memcpy(to + kHeadSize + body.size(), tail.data(), tail.size());
         extend(size);
     }
     [[nodiscard]] std::byte* reserve(std::size_t size) {
@@ -104,6 +114,8 @@ class OutputQueue {
     }
 
     void add_any(const Head& head, std::span<const std::byte> body);
+    void add_any(const Head& head, std::span<const std::byte> body, std::span<const std::byte> tail,
+                 Keep keep);
     [[nodiscard]] std::byte* take_chunk();
     void begin_segment(const std::byte* at, std::size_t size);
     void put(std::span<const std::byte> bytes);
