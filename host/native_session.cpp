@@ -74,9 +74,13 @@ native::Fault NativeSession::take(const anet::Frame& frame) {
         ++shard().counters().commands_skipped;
         return Fault::none;
     }
+    // Without flags there is no block: most replies.
+    const bool is_plain = (frame.head.status & ~native::kStatusMask) == 0;
+    const bool is_reply = frame.head.cmd == static_cast<std::uint32_t>(Command::reply);
+    if (is_plain && is_reply) return reply(frame.head, frame.body, {});
     Body body;
-    if ((frame.head.status & ~native::kStatusMask) == 0) {
-        body.payload = frame.body;  // no flags, no block: most requests and replies
+    if (is_plain) {
+        body.payload = frame.body;
     } else {
         const Fault fault = native::read_body(frame.head.status, frame.body, body);
         if (fault != Fault::none) return fault;
@@ -114,7 +118,7 @@ native::Fault NativeSession::obey(const anet::Head& head, const Body& body) {
         case Command::hello: return hello(head, body);
         case Command::subscribe: return subscribe(head, body);
         case Command::unsubscribe: return unsubscribe(head, body);
-        case Command::reply: return reply(head, body);
+        case Command::reply: return reply(head, body.payload, body.extensions.headers);
         case Command::ping: return pong(head, body);
         case Command::pong:
             return body.payload.size() > native::kMaxPing ? Fault::bad_body : Fault::none;
@@ -247,14 +251,13 @@ native::Fault NativeSession::unsubscribe(const anet::Head& head, const Body& bod
     return Fault::none;
 }
 
-native::Fault NativeSession::reply(const anet::Head& head, const Body& body) {
+native::Fault NativeSession::reply(const anet::Head& head, std::span<const std::byte> payload,
+                                   std::span<const std::byte> headers) {
     const std::uint32_t status = head.status & native::kStatusMask;
     if (status == kStatusOk) {
-        shard().core().reply(id(),
-                             {head.sequence, head.model, body.payload, body.extensions.headers},
-                             shard().now());
+        shard().core().reply(id(), {head.sequence, head.model, payload, headers}, shard().now());
     } else if (status == kStatusDeclined) {
-        if (!body.payload.empty()) return Fault::bad_body;
+        if (!payload.empty()) return Fault::bad_body;
         shard().core().decline(id(), head.sequence, head.model, shard().now());
     } else {
         return Fault::bad_status;

@@ -39,7 +39,8 @@ class NativeSession final : public Session {
     Fault publish(const anet::Head&, const Body&);
     Fault subscribe(const anet::Head&, const Body&);
     Fault unsubscribe(const anet::Head&, const Body&);
-    Fault reply(const anet::Head&, const Body&);
+    Fault reply(const anet::Head&, std::span<const std::byte> payload,
+                std::span<const std::byte> headers);
     Fault pong(const anet::Head&, const Body&);
     Fault set_alias(std::uint32_t alias, std::string_view name);
     Fault topic_of(const anet::Head&, const Body&, exchange::TopicName&);
