@@ -65,7 +65,8 @@ const std::vector<Layer>& layers() {
         {"tests/host/", {"std", "posix", "gtest", "boost/", "sdk/", "host/", "tests/support/"}},
         {"tests/fuzz/native_peer", {"std", "posix", "boost/asio", "sdk/", "host/"}},
         {"tests/fuzz/",
-         {"std", "sdk/", "host/", "tests/plugins/static_strategies", "tests/fuzz/native_peer"}},
+         {"std", "posix", "sdk/", "host/", "tests/plugins/static_strategies",
+          "tests/fuzz/native_peer"}},
     };
     return table;
 }
