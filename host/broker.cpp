@@ -187,7 +187,7 @@ void Broker::run() {
     arm_counters();
     log_.info("ready")
         .with("shards", shards_.size())
-        .with("try", "build/release/bin/subscriber 1001 & build/release/bin/publisher 1001 hello");
+        .with("try", "amq reply greet --echo & amq req greet hello");
     service_.tell_ready(shards_);
     io_.run();
     for (const auto& shard : shards_) shard->stop();
