@@ -66,6 +66,17 @@ void ClientLink::send(const Head& head, std::span<const std::byte> body,
     }
 }
 
+Traffic ClientLink::traffic() const noexcept {
+    Traffic sum = ended_;
+    if (!connection_) return sum;
+    const Traffic& now = connection_->traffic();
+    sum.frames_in += now.frames_in;
+    sum.frames_out += now.frames_out;
+    sum.bytes_in += now.bytes_in;
+    sum.bytes_out += now.bytes_out;
+    return sum;
+}
+
 void ClientLink::pause_reading() {
     if (connection_) connection_->pause_reading();
 }
@@ -133,6 +144,7 @@ void ClientLink::on_frame(Connection&, const Frame& frame) {
 
 void ClientLink::on_closed(Connection& from, CloseReason reason, std::error_code error) {
     auto unsent = from.take_unsent();
+    ended_ = traffic();
     connection_.reset();
     retry(reason, error, std::move(unsent));
 }

@@ -44,7 +44,8 @@ class ClientLink : private ConnectionHandler {
     [[nodiscard]] bool is_up() const noexcept { return up_; }
     // Dialed now, or last.
     [[nodiscard]] const Url& url() const noexcept { return urls_[at_]; }
-    [[nodiscard]] const Connection* connection() const noexcept { return connection_.get(); }
+    // Of all connections so far.
+    [[nodiscard]] Traffic traffic() const noexcept;
     // Up, and not far behind with writing.
     [[nodiscard]] bool takes_frames() const noexcept;
     void send(const Head& head, std::span<const std::byte> body,
@@ -76,6 +77,7 @@ class ClientLink : private ConnectionHandler {
     Timer timer_;
     std::shared_ptr<Dialer> dialer_;
     std::shared_ptr<Connection> connection_;
+    Traffic ended_;  // of connections that are no more
     Loop::Clock::time_point lost_at_{};
     bool up_{};
     bool settled_{};  // since it is up

@@ -63,7 +63,8 @@ Core::Core(ClientOptions options)
       link_{loop_, parse_urls(options_.urls), link_options(options_), link_events()},
       timer_{io_},
       requests_{options_.max_requests},
-      queue_{options_.max_queued} {
+      queue_{options_.max_queued},
+      replies_{options_.max_queued} {
     loop_.set_guard(*this);
     loop_.set_turn_end([this] { pump(); });  // writing has made room, or the connection has gone
     threads_.set_on_waiting([this] { on_waiting(); });
@@ -97,6 +98,7 @@ void Core::end_all() {
         finish(sequence, Result{ClientOutcome::stopped});
     });
     queue_.clear();
+    replies_.clear();
     cancel_open_messages();
     timer_.cancel();
     link_.stop();
@@ -189,12 +191,10 @@ bool Core::wait_connected(std::chrono::milliseconds limit) {
 Statistics Core::statistics() const {
     const std::lock_guard lock{mutex_};
     Statistics now = statistics_;
-    if (const anet::Connection* connection = link_.connection()) {
-        now.bytes_in += connection->traffic().bytes_in;
-        now.bytes_out += connection->traffic().bytes_out;
-    }
+    now.bytes_in = link_.traffic().bytes_in;
+    now.bytes_out = link_.traffic().bytes_out;
     now.waiting_requests = requests_.size();
-    now.queued_bytes = queue_.bytes();
+    now.queued_bytes = queue_.bytes() + replies_.bytes();
     now.open_messages = open_.size();
     return now;
 }

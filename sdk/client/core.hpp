@@ -189,7 +189,8 @@ class Core : public std::enable_shared_from_this<Core>, private anet::LoopGuard 
     std::string reason_;  // of the next loss, if it is ours or the broker has said it
     Aliases aliases_;
     Requests requests_;
-    OutgoingQueue queue_;
+    OutgoingQueue queue_;      // publishes, requests and pings
+    OutgoingQueue replies_;    // to messages of this session
     std::size_t in_flight_{};  // requests of requests_ that were sent
     std::vector<SubscriptionPtr> subscriptions_;
     SubscribedTopics by_number_;

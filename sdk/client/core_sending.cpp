@@ -126,22 +126,27 @@ bool Core::may_send() const noexcept {
 }
 
 ClientOutcome Core::give(const Saying& saying) {
-    const bool is_reply = saying.kind == Kind::reply;
-    const bool is_open = may_send() || (is_reply && phase_ != Phase::down && link_.takes_frames());
-    if (is_open && (queue_.empty() || is_reply)) {
+    OutgoingQueue& queue = saying.kind == Kind::reply ? replies_ : queue_;
+    const bool is_open = saying.kind == Kind::reply ? link_.takes_frames() : may_send();
+    if (is_open && queue.empty()) {
         send(saying);
         return ClientOutcome::ok;
     }
     Outgoing outgoing{saying};
     // A flush is how one waits for room; there are no more of them than requests.
-    if (saying.kind != Kind::ping && !queue_.has_room(outgoing.cost())) {
+    if (saying.kind != Kind::ping && !queue.has_room(outgoing.cost())) {
         return ClientOutcome::queue_full;
     }
-    queue_.push(std::move(outgoing));
+    queue.push(std::move(outgoing));
     return ClientOutcome::ok;
 }
 
 void Core::pump() {
+    // Replies go first, and to a broker that is going to end as well.
+    while (!replies_.empty() && link_.takes_frames()) {
+        const Outgoing reply = replies_.pop();
+        send(reply.saying(Time{}));
+    }
     if (queue_.empty() || !may_send()) return;
     const Time now = Clock::now();
     while (!queue_.empty() && may_send()) {
@@ -152,7 +157,6 @@ void Core::pump() {
 
 // Not when its request was given up, or its time is over.
 bool Core::is_wanted(const Outgoing& outgoing, Time now) {
-    if (outgoing.kind == Kind::reply) return true;
     if (outgoing.sequence != 0 && requests_.find(outgoing.sequence) == nullptr) return false;
     if (outgoing.deadline > now && !is_too_large(outgoing.body.size() + outgoing.records.size())) {
         return true;

@@ -14,7 +14,7 @@ using native::Extension;
 
 namespace {
 
-constexpr std::string_view kSoftware = "amq-c++ 0.1.0";
+constexpr std::string_view kSoftware = "amq-c++ " AMQ_CLIENT_VERSION;
 
 constexpr std::uint32_t kSilences = 3;  // until the broker counts as gone
 
@@ -70,7 +70,7 @@ void Core::on_down(const anet::Disconnect& disconnect, std::vector<anet::UnsentF
     paused_ = false;
     acknowledgements_.clear();
     for (const SubscriptionPtr& one : subscriptions_) one->holds = false;
-    queue_.drop_replies();
+    replies_.clear();
     cancel_open_messages();
     if (!stopped_) repeat(unsent);
     const std::string reason = reason_.empty() ? words_for(disconnect) : std::exchange(reason_, {});

@@ -43,14 +43,6 @@ Outgoing OutgoingQueue::pop() {
     return first;
 }
 
-void OutgoingQueue::drop_replies() {
-    std::erase_if(waiting_, [this](const Outgoing& one) {
-        if (one.kind != Kind::reply) return false;
-        bytes_ -= one.cost();
-        return true;
-    });
-}
-
 void OutgoingQueue::clear() noexcept {
     waiting_.clear();
     bytes_ = 0;

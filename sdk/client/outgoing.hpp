@@ -64,8 +64,6 @@ class OutgoingQueue {
     // In front of all others; the limit is for what is new.
     void push_front(Outgoing outgoing);
     [[nodiscard]] Outgoing pop();
-    // Replies belong to the session that asked.
-    void drop_replies();
     void clear() noexcept;
 
     [[nodiscard]] bool empty() const noexcept { return waiting_.empty(); }

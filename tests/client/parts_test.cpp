@@ -134,8 +134,8 @@ TEST(OutgoingQueue, CountsItsBytes) {
     EXPECT_EQ(queue.bytes(), cost);
     EXPECT_TRUE(queue.has_room(1'000 - cost));
     EXPECT_FALSE(queue.has_room(1'001 - cost));
-    queue.push_front(outgoing(Kind::reply, 10));
-    queue.drop_replies();
+    queue.push_front(outgoing(Kind::publish, 10));
+    EXPECT_EQ(queue.pop().body.size(), 10U);
     EXPECT_EQ(queue.bytes(), cost);
     EXPECT_EQ(queue.pop().body.size(), 300U);
     EXPECT_EQ(queue.bytes(), 0U);

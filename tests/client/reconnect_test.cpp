@@ -26,6 +26,8 @@ TEST_P(ReconnectTest, SubscriptionsAreWholeAgainBeforeWhatWaited) {
     ASSERT_EQ(serving.wait(kPatience), ClientOutcome::ok);
     flow().kill();
     wait_until_down(*client);
+    const std::uint64_t bytes_before = client->statistics().bytes_in;
+    EXPECT_GT(bytes_before, 0U);
     std::vector<std::jthread> threads;
     for (const char* topic : {"a", "b", "1001"}) {
         // Asked while there is no broker, answered by its own subscription: it was first.
@@ -39,6 +41,7 @@ TEST_P(ReconnectTest, SubscriptionsAreWholeAgainBeforeWhatWaited) {
     threads.clear();
     EXPECT_EQ(client->statistics().connects, 2U);
     EXPECT_EQ(client->statistics().disconnects, 1U);
+    EXPECT_GT(client->statistics().bytes_in, bytes_before);
 }
 
 TEST_P(ReconnectTest, WhatIsPublishedMeanwhileIsSentInItsOrder) {
