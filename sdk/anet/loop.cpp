@@ -27,9 +27,13 @@ Loop::~Loop() {
 void Loop::wait() {
     waiting_ = true;
     poller_.async_wait([this](const boost::system::error_code& ec) {
-        const Turn turn_here{*this};
-        waiting_ = false;
-        if (!ec) turn();
+        {
+            const Turn turn_here{*this};
+            waiting_ = false;
+            if (!ec) turn();
+        }
+        // Whoever is to be told has been, before the next wait costs a system call.
+        const Turn afterwards{*this};
         if (!waiting_ && !connections_.empty()) wait();
     });
 }
