@@ -8,6 +8,9 @@
 //   const bridge = new WebSocket("ws://127.0.0.1:7700");
 //   bridge.onmessage = event => console.log(JSON.parse(event.data));
 //   bridge.onopen = () => bridge.send('{"id": 1, "topic": "greet", "body": "world"}');
+//
+// Every page that is open in the browser may connect: check its Origin before you use it in
+// earnest.
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -33,10 +36,6 @@ using asio::ip::tcp;
 
 constexpr std::size_t kMaxMessage = 64 * 1024;  // bytes from a page
 
-json::object failure(const json::value& id, const char* what) {
-    return {{"id", id}, {"error", what}};
-}
-
 amq::Model model_in(const json::object& said) {
     const json::value* model = said.if_contains("model");
     return model != nullptr ? amq::model_named(model->as_string()) : amq::reliable_random;
@@ -53,10 +52,10 @@ asio::awaitable<json::object> answer(amq::Client& client, std::string text) {
         const amq::Result result = co_await client.async_request(model, topic, body, use_awaitable);
         said["outcome"] = to_string(result.outcome());
         said["body"] = result.text();
-        co_return said;
     } catch (const std::exception& error) {
-        co_return failure(said["id"], error.what());
+        said["error"] = error.what();
     }
+    co_return said;
 }
 
 asio::awaitable<void> serve(amq::Client& client, tcp::socket socket) {
