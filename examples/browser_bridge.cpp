@@ -71,13 +71,11 @@ asio::awaitable<void> serve(amq::Client& client, tcp::socket socket) {
     }
 }
 
-// The page has gone, or was none.
-void on_end(const std::exception_ptr&) {}
-
 asio::awaitable<void> listen(amq::Client& client, tcp::acceptor& acceptor) {
     for (;;) {
         tcp::socket socket = co_await acceptor.async_accept(use_awaitable);
-        asio::co_spawn(acceptor.get_executor(), serve(client, std::move(socket)), on_end);
+        asio::co_spawn(acceptor.get_executor(), serve(client, std::move(socket)),
+                       [](const std::exception_ptr&) {});  // the page has gone, or was none
     }
 }
 
