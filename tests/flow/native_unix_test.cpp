@@ -116,7 +116,8 @@ TEST_P(NativeUnix, ABadFrameEndsTheSessionAlone) {
     good.fence();
     broker().terminate();
     EXPECT_EQ(good.next().cmd, native::kDraining);
-    stop();
+    good.leave();
+    EXPECT_EQ(broker().wait(), 0);
     EXPECT_FALSE(std::filesystem::exists(path())) << "the socket's file goes with the broker";
 }
 
