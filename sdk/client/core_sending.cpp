@@ -83,7 +83,7 @@ ClientOutcome Core::publish(Model model, const Topic& topic, Bytes body,
     saying.records = records;
     if (options.timeout.count() > 0) {
         saying.timeout_ms = in_milliseconds(options.timeout);
-        saying.deadline = Clock::now() + options.timeout;
+        saying.deadline = Clock::now() + std::chrono::milliseconds{saying.timeout_ms};
     }
     const Section section{*this, Write::together};
     if (stopped_) return ClientOutcome::stopped;
@@ -95,7 +95,7 @@ ClientOutcome Core::publish(Model model, const Topic& topic, Bytes body,
 
 void Core::ping(std::chrono::milliseconds limit, Waiter& waiter) {
     const Section section{*this};
-    const Time deadline = Clock::now() + limit;
+    const Time deadline = Clock::now() + std::chrono::milliseconds{in_milliseconds(limit)};
     Saying saying{Kind::ping};
     saying.sequence = stopped_ ? 0 : requests_.add(waiter, deadline, Kind::ping);
     if (saying.sequence == 0) {

@@ -124,6 +124,10 @@ void Core::forget(const SubscriptionPtr& subscription) {
         if (block_.size() > kListBytes) ask_no_more();
     }
     if (!block_.empty()) ask_no_more();
+    // Nobody is left to tell; and the last reference must not go under the lock.
+    std::erase_if(acknowledgements_,
+                  [&](const auto& one) { return one.second.subscription == subscription; });
+    if (phase_ == Phase::restoring && acknowledgements_.empty()) become_ready();
 }
 
 void Core::ask_no_more() {
