@@ -6,8 +6,6 @@
 #include <future>
 #include <utility>
 
-#include <boost/asio/post.hpp>
-
 namespace amq::host {
 namespace {
 
@@ -46,6 +44,7 @@ Shard::Shard(exchange::ShardIndex index, std::uint32_t shards, const Config& con
       core_({index, shards, limits_of(config.limits), seed, this}, clock_now()),
       loop_(io_),
       timer_(io_) {
+    loop_.set_direct_wait();
     loop_.set_turn_end([this] { end_turn(); });
     for (std::uint32_t k = 0; k < shards; ++k) {
         inboxes_.push_back(std::make_unique<Mailbox>());
@@ -74,7 +73,7 @@ void Shard::stop() {
 std::optional<std::string> Shard::bind(const exchange::ModelSettings& settings,
                                        const exchange::StrategySource& source) {
     std::promise<std::optional<std::string>> result;
-    boost::asio::post(io_, [&] { result.set_value(core_.bind(settings, source)); });
+    loop_.post([&] { result.set_value(core_.bind(settings, source)); });
     return result.get_future().get();
 }
 
@@ -85,7 +84,7 @@ void Shard::adopt(anet::Socket socket, ListenerPtr listener) {
     load_.fetch_add(1, std::memory_order_relaxed);
     const auto protocol = socket.local_endpoint().protocol();
     const int descriptor = socket.release();
-    boost::asio::post(io_, [this, protocol, descriptor, listener = std::move(listener)] {
+    loop_.post([this, protocol, descriptor, listener = std::move(listener)] {
         open_session(anet::Socket(io_.get_executor(), protocol, descriptor), listener);
     });
 }
@@ -214,7 +213,7 @@ void Shard::set_backpressure(Backpressure backpressure) {
 
 void Shard::be_notified() {
     if (notified_.exchange(true, std::memory_order_acq_rel)) return;
-    boost::asio::post(io_, [this] { drain_mailboxes(); });
+    loop_.post([this] { drain_mailboxes(); });
 }
 
 void Shard::drain_mailboxes() {
@@ -225,8 +224,7 @@ void Shard::drain_mailboxes() {
             carry_out();
         });
         if (!starved_[from]->exchange(false, std::memory_order_acq_rel)) continue;
-        boost::asio::post(peers_[from]->io_,
-                          [peer = peers_[from]] { peer->loop_.schedule_flush(); });
+        peers_[from]->loop_.post([peer = peers_[from]] { peer->loop_.schedule_flush(); });
     }
 }
 
@@ -249,7 +247,7 @@ void Shard::on_strategy_log(std::uint32_t model, std::int32_t level, std::string
 }
 
 void Shard::on_wake() {
-    boost::asio::post(io_, [this] {
+    loop_.post([this] {
         core_.woken(now());
         carry_out();
     });
@@ -259,7 +257,7 @@ void Shard::on_wake() {
 // --------------------------------------------------------------------------------------------
 
 void Shard::start_draining(Duration at_most, std::function<void()> drained) {
-    boost::asio::post(io_, [this, at_most, drained = std::move(drained)]() mutable {
+    loop_.post([this, at_most, drained = std::move(drained)]() mutable {
         core_.start_draining();
         for (const auto& session : sessions_) {
             if (session != nullptr) session->tell_draining(at_most);
@@ -275,7 +273,7 @@ void Shard::check_drained() {
 }
 
 void Shard::finish(std::function<void()> closed) {
-    boost::asio::post(io_, [this, closed = std::move(closed)]() mutable {
+    loop_.post([this, closed = std::move(closed)]() mutable {
         drained_ = nullptr;
         closed_ = std::move(closed);
         core_.end_draining(now());
@@ -288,12 +286,12 @@ void Shard::finish(std::function<void()> closed) {
 }
 
 void Shard::make_turn(std::function<void()> made) {
-    boost::asio::post(io_, std::move(made));
+    loop_.post(std::move(made));
 }
 
 void Shard::snapshot(std::function<void(const ShardSnapshot&)> take) {
     if (!thread_.joinable()) return take(take_snapshot());
-    boost::asio::post(io_, [this, take = std::move(take)] { take(take_snapshot()); });
+    loop_.post([this, take = std::move(take)] { take(take_snapshot()); });
 }
 
 ShardSnapshot Shard::take_snapshot() const {

@@ -1,52 +1,40 @@
 #include "bench/client_requests/options.hpp"
 
-#include <charconv>
 #include <stdexcept>
 #include <string_view>
 
 #include "bench/load/body.hpp"
+#include "bench/load/option_value.hpp"
 
 namespace amq::bench::clients {
 namespace {
-
-[[noreturn]] void refuse(std::string_view name, std::string_view text) {
-    throw std::invalid_argument(std::string(name) + " cannot be \"" + std::string(text) + "\"");
-}
-
-template <typename Number>
-Number parse(std::string_view name, std::string_view text, Number lowest, Number highest) {
-    Number number{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool is_whole = error == std::errc{} && end == text.data() + text.size();
-    if (!is_whole || number < lowest || number > highest) refuse(name, text);
-    return number;
-}
 
 Which parse_library(std::string_view text) {
     for (const Which library : {Which::amq, Which::nats, Which::nats_asap}) {
         if (text == to_string(library)) return library;
     }
-    refuse("--library", text);
+    refuse("library", text);
 }
 
-void set(Options& options, std::string_view name, std::string_view text) {
+void set(Options& options, std::string_view option, std::string_view text) {
+    const std::string_view name = option.starts_with("--") ? option.substr(2) : "";
     const auto seconds = [&](double lowest) {
         return std::chrono::duration<double>(parse(name, text, lowest, 600.0));
     };
-    if (name == "--library") {
+    if (name == "library") {
         options.library = parse_library(text);
-    } else if (name == "--url") {
+    } else if (name == "url") {
         options.url = text;
-    } else if (name == "--threads") {
+    } else if (name == "threads") {
         options.threads = parse(name, text, 1U, 1000U);
-    } else if (name == "--body") {
+    } else if (name == "body") {
         options.body = parse<std::size_t>(name, text, Body::kSmallest, 40'000);
-    } else if (name == "--warm-up") {
+    } else if (name == "warm-up") {
         options.warm_up = seconds(0);
-    } else if (name == "--seconds") {
+    } else if (name == "seconds") {
         options.measured = seconds(0.01);
     } else {
-        throw std::invalid_argument("there is no option \"" + std::string(name) + "\"");
+        throw std::invalid_argument("there is no option \"" + std::string(option) + "\"");
     }
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "bench/load/out_buffer.hpp"
+#include "bench/load/wire.hpp"
 
 namespace amq::bench {
 
@@ -44,6 +45,20 @@ inline void put_frame(OutBuffer& out, const AmqHead& head, std::string_view body
     store_word(frame + 16, head.flags);
     store_word(frame + 20, head.model);
     std::memcpy(frame + kHeadSize, body.data(), body.size());
+}
+
+// False, when there is no whole frame, or none at all: then it is refused.
+inline bool take_frame(Incoming& incoming, std::string_view input) {
+    if (input.size() < kHeadSize) return false;
+    if (load_word(input.data()) != kMagic) {
+        incoming.kind = Incoming::Kind::refused;
+        return false;
+    }
+    const std::size_t length = load_word(input.data() + kLengthAt);
+    if (input.size() - kHeadSize < length) return false;
+    incoming.size = kHeadSize + length;
+    incoming.body = input.substr(kHeadSize, length);
+    return true;
 }
 
 }  // namespace amq::bench

@@ -4,7 +4,6 @@
 #include <cstring>
 
 #include "bench/load/amq_head.hpp"
-#include "bench/load/wire.hpp"
 
 namespace amq::bench {
 namespace {
@@ -30,17 +29,7 @@ class AmqWire final : public Wire {
 
     Incoming next(std::string_view input) const override {
         Incoming incoming;  // named on every way out, so that it is built where the caller has it
-        if (input.size() < kHeadSize) return incoming;
-        const char* head = input.data();
-        const std::size_t length = load_word(head + kLengthAt);
-        if (load_word(head) != kMagic) {
-            incoming.kind = Incoming::Kind::refused;
-            return incoming;
-        }
-        if (input.size() - kHeadSize < length) return incoming;
-        incoming.size = kHeadSize + length;
-        incoming.body = input.substr(kHeadSize, length);
-        classify(incoming, head);
+        if (take_frame(incoming, input)) classify(incoming, input.data());
         return incoming;
     }
 

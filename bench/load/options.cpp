@@ -1,29 +1,15 @@
 #include "bench/load/options.hpp"
 
-#include <charconv>
 #include <functional>
 #include <map>
 #include <stdexcept>
 #include <string_view>
 
 #include "bench/load/body.hpp"
+#include "bench/load/option_value.hpp"
 
 namespace amq::bench {
 namespace {
-
-[[noreturn]] void refuse(std::string_view name, std::string_view text) {
-    throw std::invalid_argument("--" + std::string(name) + " cannot be \"" + std::string(text) +
-                                "\"");
-}
-
-template <typename Number>
-Number parse(std::string_view name, std::string_view text, Number lowest, Number highest) {
-    Number number{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool is_whole = error == std::errc{} && end == text.data() + text.size();
-    if (!is_whole || number < lowest || number > highest) refuse(name, text);
-    return number;
-}
 
 Protocol parse_protocol(std::string_view text) {
     if (text == "amq") return Protocol::amq;

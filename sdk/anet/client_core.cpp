@@ -1,6 +1,5 @@
 #include <amq/anet/client_core.hpp>
 
-#include <boost/asio/post.hpp>
 #include <utility>
 
 namespace amq::anet {
@@ -21,6 +20,7 @@ ClientCore::ClientCore(const Url& url, const ClientOptions& options, ClientEvent
       pending_{first_sequence_},
       timer_{io_},
       link_{loop_, {url}, options, link_events()} {
+    loop_.set_direct_wait();
     loop_.set_turn_end([this] { pump(); });  // writing has made room, or the connection has gone
 }
 
@@ -40,7 +40,7 @@ LinkEvents ClientCore::link_events() {
 }
 
 void ClientCore::run() {
-    asio::post(io_, [this] { link_.start(); });
+    loop_.post([this] { link_.start(); });
     io_.run();
 }
 
@@ -51,7 +51,7 @@ ReplyStatus ClientCore::submit(Operation& operation) {
     if (queued_ + operation.cost() > max_queued_) return ReplyStatus::queue_full;
     queued_ += operation.cost();
     submitted_.push_back(std::move(operation));
-    if (!std::exchange(wake_posted_, true)) asio::post(io_, [this] { take_submitted(); });
+    if (!std::exchange(wake_posted_, true)) loop_.post([this] { take_submitted(); });
     return ReplyStatus::ok;
 }
 
@@ -139,7 +139,7 @@ void ClientCore::arm_timer() {
 }
 
 void ClientCore::cancel(std::shared_ptr<const std::atomic<std::uint32_t>> sequence) {
-    asio::post(io_, [this, sequence = std::move(sequence)] {
+    loop_.post([this, sequence = std::move(sequence)] {
         take_submitted();  // it may still be there
         const std::uint32_t number = sequence->load();
         if (auto waiter = pending_.take(number)) {
@@ -154,7 +154,7 @@ void ClientCore::stop() {
         const std::lock_guard lock{mutex_};
         if (std::exchange(stopped_, true)) return;
     }
-    asio::post(io_, [this] { end_all(); });
+    loop_.post([this] { end_all(); });
 }
 
 void ClientCore::end_all() {

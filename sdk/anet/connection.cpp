@@ -3,7 +3,6 @@
 
 #include <sys/epoll.h>
 #include <unistd.h>
-#include <boost/asio/post.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -93,7 +92,7 @@ void Connection::start() {
 void Connection::resume_reading() {
     if (!std::exchange(paused_, false) || state_ != State::open) return;
     if (std::exchange(resuming_, true)) return;
-    asio::post(loop_.io(), [self = shared_from_this()] {
+    loop_.post([self = shared_from_this()] {
         const Loop::Turn turn{self->loop_};
         self->continue_reading();
     });

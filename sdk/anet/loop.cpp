@@ -1,6 +1,5 @@
 #include <amq/anet/loop.hpp>
 
-#include <boost/asio/post.hpp>
 #include <utility>
 
 #include <amq/anet/connection.hpp>
@@ -30,17 +29,46 @@ void Loop::wait() {
         {
             const Turn turn_here{*this};
             waiting_ = false;
-            if (!ec) turn();
+            if (!ec) turn(poller_.ready());
         }
+        if (!ec) wait_directly();
         // Whoever is to be told has been, before the next wait costs a system call.
         const Turn afterwards{*this};
         if (!waiting_ && !connections_.empty()) wait();
     });
 }
 
-void Loop::turn() {
+void Loop::set_direct_wait(std::chrono::milliseconds limit) {
+    direct_wait_ = limit;
+    poller_.enable_wake();
+}
+
+void Loop::wait_directly() {
+    if (direct_wait_ == std::chrono::milliseconds{0}) return;
+    const Clock::time_point end = Clock::now() + direct_wait_;
+    do {
+        const std::span<const epoll_event> ready = next_ready();
+        if (ready.empty()) return;
+        const Turn turn_here{*this};
+        turn(ready);
+        if (connections_.empty()) return;
+    } while (Clock::now() < end);
+}
+
+// Nothing, when something else is to be done. Whoever posts either sees that we wait, or is seen
+// to have posted.
+std::span<const epoll_event> Loop::next_ready() noexcept {
+    std::span<const epoll_event> ready;
+    waiting_directly_.store(true, std::memory_order_seq_cst);
+    if (posted_.load(std::memory_order_seq_cst) == 0) ready = poller_.ready(direct_wait_);
+    waiting_directly_.store(false, std::memory_order_relaxed);
+    return ready;
+}
+
+void Loop::turn(std::span<const epoll_event> ready) {
     flush_posted_ = true;  // it comes right here
-    for (const epoll_event& event : poller_.ready()) {
+    for (const epoll_event& event : ready) {
+        if (event.data.ptr == nullptr) continue;  // woken
         static_cast<Connection*>(event.data.ptr)->on_events(event.events);
     }
     flush();
@@ -53,7 +81,7 @@ void Loop::schedule_flush() {
 
 void Loop::post_flush() {
     if (std::exchange(flush_posted_, true)) return;
-    asio::post(io_, [this] {
+    post([this] {
         const Turn turn{*this};
         flush();
     });

@@ -7,6 +7,7 @@
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -20,6 +21,9 @@ class Poller {
   public:
     // Throws std::system_error when the process has no descriptor left.
     explicit Poller(asio::io_context& io);
+    ~Poller();
+    Poller(const Poller&) = delete;
+    Poller& operator=(const Poller&) = delete;
 
     // Changes what is waited for on `fd`, level-triggered; 0 is not to be registered at all.
     // Returns 0 or the errno.
@@ -32,13 +36,20 @@ class Poller {
     }
     void cancel() noexcept;
 
-    // What is ready now. Valid until the next call.
-    [[nodiscard]] std::span<const epoll_event> ready() noexcept;
+    // What is ready now, or within `limit`, rounded down to milliseconds. Valid until the next
+    // call.
+    [[nodiscard]] std::span<const epoll_event> ready(std::chrono::milliseconds limit = {}) noexcept;
+
+    // Before wake(); throws std::system_error when the process has no descriptor left.
+    void enable_wake();
+    // From any thread: ends a ready() under way, or the next one. What it gives then has no owner.
+    void wake() noexcept;
 
   private:
     using Descriptor = asio::posix::basic_stream_descriptor<asio::io_context::executor_type>;
 
     Descriptor descriptor_;
+    int wake_fd_{-1};
     std::array<epoll_event, 256> events_{};
 };
 

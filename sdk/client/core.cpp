@@ -66,6 +66,7 @@ Core::Core(ClientOptions options)
       queue_{options_.max_queued},
       replies_{options_.max_queued} {
     loop_.set_guard(*this);
+    loop_.set_direct_wait();
     loop_.set_turn_end([this] { pump(); });  // writing has made room, or the connection has gone
     threads_.set_on_waiting([this] { on_waiting(); });
 }
@@ -73,7 +74,7 @@ Core::Core(ClientOptions options)
 Core::~Core() = default;
 
 void Core::run() {
-    asio::post(io_, [this] {
+    loop_.post([this] {
         const anet::Loop::Turn turn{loop_};
         if (!stopped_) link_.start();
     });
@@ -84,7 +85,7 @@ void Core::stop() {
     {
         const Section section{*this};
         if (std::exchange(stopped_, true)) return;
-        asio::post(io_, [this] {
+        loop_.post([this] {
             const anet::Loop::Turn turn{loop_};
             end_all();
         });
@@ -184,7 +185,8 @@ State Core::state() const {
 bool Core::wait_connected(std::chrono::milliseconds limit) {
     const HandlerThreads::Waiting waiting{threads_};
     std::unique_lock lock{mutex_};
-    changed_.wait_for(lock, limit, [this] { return stopped_ || state_ == State::connected; });
+    changed_.wait_until(lock, after(limit),
+                        [this] { return stopped_ || state_ == State::connected; });
     return state_ == State::connected;
 }
 

@@ -1,5 +1,4 @@
 // What a client says: at once while there is a session with room, else when there is.
-#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -28,10 +27,6 @@ void check_key(const std::string& key) {
     }
 }
 
-std::uint32_t in_milliseconds(std::chrono::milliseconds timeout) noexcept {
-    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(timeout.count(), 1, UINT32_MAX));
-}
-
 std::vector<std::byte> records_of(const std::string& key, const Headers& headers) {
     std::vector<std::byte> records;
     write_route_key(records, key);
@@ -45,14 +40,13 @@ std::uint32_t Core::request(Model model, const Topic& topic, Bytes body,
                             const RequestOptions& options, Waiter& waiter) {
     check_key(options.route_key);
     const std::vector<std::byte> records = records_of(options.route_key, options.headers);
-    const std::uint32_t timeout = in_milliseconds(options.timeout);
     Saying saying{Kind::publish,
                   &topic,
                   0,
                   options.no_wait ? native::flag::kNoWait : 0,
                   model.number,
-                  timeout,
-                  Clock::now() + std::chrono::milliseconds{timeout},
+                  in_milliseconds(options.timeout),
+                  after(options.timeout),
                   body.span(),
                   records};
     Section section{*this, Write::together};
@@ -83,7 +77,7 @@ ClientOutcome Core::publish(Model model, const Topic& topic, Bytes body,
     saying.records = records;
     if (options.timeout.count() > 0) {
         saying.timeout_ms = in_milliseconds(options.timeout);
-        saying.deadline = Clock::now() + std::chrono::milliseconds{saying.timeout_ms};
+        saying.deadline = after(options.timeout);
     }
     const Section section{*this, Write::together};
     if (stopped_) return ClientOutcome::stopped;
@@ -95,7 +89,7 @@ ClientOutcome Core::publish(Model model, const Topic& topic, Bytes body,
 
 void Core::ping(std::chrono::milliseconds limit, Waiter& waiter) {
     const Section section{*this};
-    const Time deadline = Clock::now() + std::chrono::milliseconds{in_milliseconds(limit)};
+    const Time deadline = after(limit);
     Saying saying{Kind::ping};
     saying.sequence = stopped_ ? 0 : requests_.add(waiter, deadline, Kind::ping);
     if (saying.sequence == 0) {

@@ -139,7 +139,7 @@ ClientOutcome Core::wait_for(const SubscriptionState& subscription,
                              std::chrono::milliseconds limit) {
     const HandlerThreads::Waiting waiting{threads_};
     std::unique_lock lock{mutex_};
-    changed_.wait_for(lock, limit, [&] { return stopped_ || subscription.holds; });
+    changed_.wait_until(lock, after(limit), [&] { return stopped_ || subscription.holds; });
     if (stopped_) return ClientOutcome::stopped;
     if (!subscription.holds) return ClientOutcome::timeout;
     const auto is_refused = [](const Asked& one) { return one.refused != ClientOutcome::ok; };

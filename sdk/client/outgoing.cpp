@@ -5,6 +5,14 @@
 
 namespace amq::client {
 
+std::uint32_t in_milliseconds(std::chrono::milliseconds time) noexcept {
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(time.count(), 1, UINT32_MAX));
+}
+
+Time after(std::chrono::milliseconds time) noexcept {
+    return Clock::now() + std::chrono::milliseconds{in_milliseconds(time)};
+}
+
 Outgoing::Outgoing(const Saying& saying)
     : kind{saying.kind},
       sequence{saying.sequence},
@@ -19,8 +27,7 @@ Outgoing::Outgoing(const Saying& saying)
 Saying Outgoing::saying(Time now) const {
     std::uint32_t timeout = 0;
     if (deadline != Time::max()) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - now).count();
-        timeout = static_cast<std::uint32_t>(std::clamp<std::int64_t>(left, 1, UINT32_MAX));
+        timeout = in_milliseconds(std::chrono::ceil<std::chrono::milliseconds>(deadline - now));
     }
     return {kind,   topic ? &*topic : nullptr, sequence, status, model, timeout, deadline, body,
             records};

@@ -17,6 +17,11 @@ namespace amq::client {
 using Clock = std::chrono::steady_clock;
 using Time = Clock::time_point;
 
+// As a frame tells of times: from 1 ms to 49 days.
+[[nodiscard]] std::uint32_t in_milliseconds(std::chrono::milliseconds time) noexcept;
+// That much later than now, and never later than frames can say.
+[[nodiscard]] Time after(std::chrono::milliseconds time) noexcept;
+
 enum class Kind : std::uint8_t { publish, reply, ping };
 
 // What a frame says, its parts borrowed.

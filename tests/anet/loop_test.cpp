@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <semaphore>
+#include <thread>
+
 #include "endpoints.hpp"
 
 namespace amq::anet {
@@ -81,6 +84,40 @@ TEST(Loop, NothingIsLeftToRunWhenNobodyIsConnected) {
     ends.io.restart();
     ends.io.run();  // returns: no timer goes on
     EXPECT_EQ(ends.loop.connections(), 0U);
+}
+
+// Each round ends with the loop in its own wait, or nearly so.
+TEST(Loop, WhatIsPostedEndsItsOwnWait) {
+    constexpr int kRounds = 2'000;
+    Endpoints ends{Transport::tcp};
+    ends.loop.set_direct_wait(std::chrono::minutes{1});
+    ends.connect();
+    std::binary_semaphore arrived{0};
+    ends.at_server.react = [&](Connection&, const Frame&) { arrived.release(); };
+    std::jthread poster([&] {
+        for (int round = 0; round < kRounds; ++round) {
+            ends.loop.post([&] { ends.client->send(kHead, {}); });
+            if (!arrived.try_acquire_for(std::chrono::seconds{10})) return;
+        }
+        ends.loop.post([&] { ends.loop.close_all(CloseReason::local); });
+    });
+    EXPECT_TRUE(ends.run([&] { return ends.at_server.frames.size() == kRounds; }));
+    EXPECT_TRUE(ends.run([&] { return ends.loop.connections() == 0; }));
+}
+
+TEST(Loop, ItsOwnWaitLetsOthersRunWhileThereIsTraffic) {
+    Endpoints ends{Transport::tcp};
+    ends.loop.set_direct_wait();
+    ends.connect();
+    const auto send_back = [](Connection& from, const Frame&) { from.send(kHead, {}); };
+    ends.at_server.react = send_back;
+    ends.at_client.react = send_back;
+    ends.client->send(kHead, {});
+    bool is_over = false;
+    Timer timer{ends.io, std::chrono::milliseconds{20}};
+    timer.async_wait([&](const boost::system::error_code&) { is_over = true; });
+    EXPECT_TRUE(ends.run([&] { return is_over; }));
+    EXPECT_GT(ends.at_server.frames.size(), 20U);
 }
 
 TEST(Loop, OneMayCloseAnotherFromInsideItsEnd) {

@@ -181,6 +181,36 @@ TEST_F(HostileTest, ASubscriptionThatIsNeverAcknowledgedIsSaidNotToHold) {
     EXPECT_EQ(broker().next().cmd, native::kSubscribe);
 }
 
+// What its handler holds goes with it, and may ask the client something.
+TEST_F(HostileTest, ASubscriptionMayEndBeforeTheBrokerHasTakenIt) {
+    const auto client = make_welcome_client();
+    bool has_gone = false;
+    const auto on_end = [&](const int*) {
+        has_gone = true;
+        EXPECT_EQ(client->state(), State::connected);
+    };
+    const int held = 0;
+    Subscription serving =
+        client->subscribe("t", [kept = std::shared_ptr<const int>(&held, on_end)](Delivery) {});
+    const native::Frame asked = broker().next();
+    EXPECT_EQ(asked.cmd, native::kSubscribe);
+    serving.unsubscribe();
+    EXPECT_TRUE(has_gone);
+    EXPECT_EQ(broker().next().cmd, native::kUnsubscribe);
+    broker().send(RawFrame{.cmd = native::kAcknowledge, .sequence = asked.sequence});
+    EXPECT_EQ(client->flush(100ms), ClientOutcome::timeout);  // it is there, and gets no pong
+}
+
+TEST_F(HostileTest, ASubscriptionThatEndsIsWaitedForNoMore) {
+    const auto client = make_client();
+    Subscription serving = client->subscribe("t", [](Delivery) {});
+    broker().welcome();
+    EXPECT_EQ(broker().next().cmd, native::kSubscribe);
+    EXPECT_EQ(client->state(), State::connecting);
+    serving.unsubscribe();
+    EXPECT_EQ(client->state(), State::connected);
+}
+
 TEST_F(HostileTest, ABrokerThatGoesWhileItWelcomesIsNotMistakenForOne) {
     const auto client = make_client();
     const auto serving = client->subscribe("t", [](Delivery) {});

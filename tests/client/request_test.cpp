@@ -157,6 +157,20 @@ TEST_P(RequestTest, ARequestThatIsStoppedBeforeIsCancelledToo) {
               ClientOutcome::cancelled);
 }
 
+TEST_P(RequestTest, TheLongestTimeIsLong) {
+    start();
+    const auto client = make_client();
+    constexpr auto kForever = milliseconds::max();
+    EXPECT_TRUE(client->wait_connected(kForever));
+    Subscription serving = client->subscribe("t", [](Delivery message) { message.reply("yes"); });
+    EXPECT_EQ(serving.wait(kForever), ClientOutcome::ok);
+    EXPECT_EQ(client->request("t", "", {.timeout = kForever}).text(), "yes");
+    EXPECT_EQ(client->publish("t", "", {.timeout = kForever}), ClientOutcome::ok);
+    EXPECT_EQ(client->flush(kForever), ClientOutcome::ok);
+    EXPECT_TRUE(eventually([&] { return client->statistics().messages == 2; }));
+    EXPECT_EQ(client->statistics().lost, 0U);
+}
+
 INSTANTIATE_TEST_SUITE_P(Client, RequestTest, client_cases(), client_case_name);
 
 }  // namespace
