@@ -1,7 +1,6 @@
 #include "host/broker.hpp"
 
 #include <chrono>
-#include <csignal>
 #include <exception>
 #include <filesystem>
 #include <random>
@@ -181,9 +180,7 @@ std::vector<std::string> Broker::listen() {
 }
 
 void Broker::run() {
-    signals_.add(SIGTERM);
-    signals_.add(SIGINT);
-    await_signal();
+    signals_.start([this] { on_signal(); });
     arm_counters();
     log_.info("ready")
         .with("shards", shards_.size())
@@ -195,16 +192,10 @@ void Broker::run() {
     log_.info("stopped");
 }
 
-void Broker::await_signal() {
-    signals_.async_wait([this](boost::system::error_code error, int) {
-        if (error) return;
-        if (draining_) {
-            log_.warn("stopping").with("reason", "second signal");
-            return io_.stop();
-        }
-        await_signal();
-        drain();
-    });
+void Broker::on_signal() {
+    if (!draining_) return drain();
+    log_.warn("stopping").with("reason", "second signal");
+    io_.stop();
 }
 
 // No new session, no new publish; what is open finishes or times out, within drain.timeout.

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include "host/config/config.hpp"
@@ -20,6 +19,7 @@
 #include "host/plugins/staging.hpp"
 #include "host/service_notifier.hpp"
 #include "host/shard.hpp"
+#include "host/stop_signals.hpp"
 
 namespace amq::host {
 
@@ -43,7 +43,7 @@ class Broker {
     std::optional<std::string> bind_model(std::uint32_t model, const ModelConfig&);
     std::vector<std::string> listen();
     void log_plugins() const;
-    void await_signal();
+    void on_signal();
     void drain();
     void finish(const char* why);
     void end();
@@ -54,7 +54,7 @@ class Broker {
     const Config& config_;
     Log& log_;
     boost::asio::io_context io_{1};
-    boost::asio::signal_set signals_;
+    StopSignals signals_;  // before there are threads
     boost::asio::steady_timer limit_;
     boost::asio::steady_timer counters_timer_;
     ServiceNotifier service_;  // before the shards, which answer to it
