@@ -23,8 +23,9 @@ class Backoff {
     // The delay before the next try. `random` is in [0, 1).
     [[nodiscard]] std::chrono::milliseconds next(std::chrono::milliseconds since_loss,
                                                  double random) noexcept;
-    // Connected: the next loss begins anew.
+    // The next loss begins anew.
     void reset() noexcept { tries_ = 0; }
+    [[nodiscard]] bool is_new() const noexcept { return tries_ == 0; }
 
   private:
     BackoffPolicy policy_;

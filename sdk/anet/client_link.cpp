@@ -10,6 +10,9 @@ constexpr std::size_t kPendingAtConnection = 256 * 1024;
 
 constexpr std::chrono::milliseconds kStopLimit{500};
 
+// A connection that was good for so long is not one of many that end as soon as they begin.
+constexpr std::chrono::seconds kSteady{3};
+
 }  // namespace
 
 ClientLink::ClientLink(Loop& loop, std::vector<Url> urls, const ClientOptions& options,
@@ -42,12 +45,15 @@ void ClientLink::stop() {
 }
 
 void ClientLink::settle() noexcept {
-    settled_ = true;
-    backoff_.reset();
+    settled_at_ = Loop::Clock::now();
 }
 
 void ClientLink::drop(CloseReason reason) {
     if (connection_) connection_->close(reason);
+}
+
+void ClientLink::leave() {
+    if (connection_) connection_->finish(CloseReason::local);
 }
 
 bool ClientLink::takes_frames() const noexcept {
@@ -115,7 +121,7 @@ void ClientLink::go_up() {
 
 void ClientLink::retry(CloseReason reason, std::error_code ec, std::vector<UnsentFrame> unsent) {
     up_ = false;
-    if (std::exchange(settled_, false)) lost_at_ = Loop::Clock::now();
+    note_loss();
     if (stopped_) {
         timer_.cancel();
         return;
@@ -130,6 +136,14 @@ void ClientLink::retry(CloseReason reason, std::error_code ec, std::vector<Unsen
         dial();
     });
     events_.down({reason, ec, delay}, std::move(unsent));
+}
+
+void ClientLink::note_loss() {
+    const auto settled_at = std::exchange(settled_at_, std::nullopt);
+    if (!settled_at) return;
+    const auto now = Loop::Clock::now();
+    if (now - *settled_at >= kSteady) backoff_.reset();
+    if (backoff_.is_new()) lost_at_ = now;
 }
 
 std::chrono::milliseconds ClientLink::next_delay() {

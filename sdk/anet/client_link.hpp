@@ -5,6 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <random>
 #include <vector>
 
@@ -35,11 +36,13 @@ class ClientLink : private ConnectionHandler {
     // Writes what is pending, within a short time, and comes back no more.
     void stop();
 
-    // The peer is what it should be: the next loss is a new one, and waits begin anew. Without it
-    // a peer that takes connections only to end them is asked ever more slowly.
+    // The peer is what it should be. If it is for some seconds, waits begin anew with the next
+    // loss: one that takes connections only to end them is asked ever more slowly.
     void settle() noexcept;
     // Ends the connection, if there is one, as something of the peer's.
     void drop(CloseReason reason);
+    // Ends it once what is pending is written; nothing comes in any more.
+    void leave();
 
     [[nodiscard]] bool is_up() const noexcept { return up_; }
     // Dialed now, or last.
@@ -58,6 +61,7 @@ class ClientLink : private ConnectionHandler {
     void on_dialed(std::error_code ec, Socket socket);
     void go_up();
     void retry(CloseReason reason, std::error_code ec, std::vector<UnsentFrame> unsent);
+    void note_loss();
     [[nodiscard]] std::chrono::milliseconds next_delay();
 
     void on_frame(Connection& from, const Frame& frame) override;
@@ -80,7 +84,7 @@ class ClientLink : private ConnectionHandler {
     Traffic ended_;  // of connections that are no more
     Loop::Clock::time_point lost_at_{};
     bool up_{};
-    bool settled_{};  // since it is up
+    std::optional<Loop::Clock::time_point> settled_at_{};  // since it is up
     bool stopped_{};
 };
 

@@ -94,7 +94,10 @@ void Connection::write_output() {
         }
         const auto written = static_cast<std::size_t>(size);
         const bool all = written == total({vectors.data(), message.msg_iovlen});
+        const bool was_much = output_.bytes() > much_output_;
         output_.consume(written);
+        // Whoever waits for room is told by the end of a turn, which may have been before.
+        if (was_much && output_.bytes() <= much_output_) loop_.schedule_flush();
         traffic_.bytes_out += written;
         writing_since_ = loop_.tick();
         if (!all) return wait_writable();

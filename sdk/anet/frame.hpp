@@ -11,6 +11,10 @@
 //   20-23   model      reserved_low of the original protocol
 //   24-     body
 
+#if __cplusplus < 202002L
+#error "amq needs C++20: compile with -std=c++20"
+#endif
+
 #include <algorithm>
 #include <array>
 #include <bit>

@@ -1,5 +1,7 @@
 #include <amq/anet/loop.hpp>
 
+#include <algorithm>
+#include <limits>
 #include <utility>
 
 #include <amq/anet/connection.hpp>
@@ -9,6 +11,9 @@ namespace {
 
 // A turn that never gets quiet lets the io_context breathe after this many rounds.
 constexpr int kRoundsPerTurn = 8;
+
+// Ticks are compared by their difference, which wraps around.
+constexpr std::int64_t kMostTicks = std::numeric_limits<std::uint32_t>::max() / 2;
 
 }  // namespace
 
@@ -155,7 +160,8 @@ void Loop::finish_closed() {
 }
 
 std::uint32_t Loop::ticks(Clock::duration time) const noexcept {
-    return static_cast<std::uint32_t>((time + sweep_period_ - Clock::duration{1}) / sweep_period_);
+    const auto periods = time / sweep_period_ + (time % sweep_period_ > Clock::duration{0} ? 1 : 0);
+    return static_cast<std::uint32_t>(std::min<std::int64_t>(periods, kMostTicks));
 }
 
 void Loop::watch(Connection& connection) {

@@ -26,7 +26,7 @@ class Aliases {
     // A new session, which may be told so many.
     void begin(std::size_t limit) noexcept;
     // 0: there is none left.
-    [[nodiscard]] std::uint32_t number_for(std::string_view name);
+    [[nodiscard]] std::uint32_t number_for(std::string_view name, For what);
     // Who gets `now` has to tell.
     [[nodiscard]] Told tell(std::uint32_t number, For what) noexcept;
     // Empty if it stands for nothing.

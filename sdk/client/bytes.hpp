@@ -1,6 +1,10 @@
 #pragma once
 // Bytes that somebody else owns: a body as it is handed over. Text is bytes.
 
+#if __cplusplus < 202002L
+#error "amq needs C++20: compile with -std=c++20"
+#endif
+
 #include <cstddef>
 #include <span>
 #include <string>

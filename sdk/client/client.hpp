@@ -48,7 +48,7 @@ class Client {
     explicit Client(ClientOptions options = {});
     explicit Client(std::string url);
     // Ends what waits as `stopped`, gives what was sent a short time to leave, and waits for
-    // handlers that run. Not from inside one.
+    // handlers that run, and for a name of a host that is being resolved. Not from inside one.
     ~Client();
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;

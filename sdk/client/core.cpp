@@ -1,7 +1,9 @@
 // A client's inside: threads, the lock, states, time limits, ends.
 #include <amq/client/core.hpp>
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
+#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -21,6 +23,7 @@ anet::ClientOptions link_options(const ClientOptions& options) {
     link.connection.handshake_timeout = options.connect_timeout;
     link.connection.first_frame_timeout = options.connect_timeout;
     link.connection.silence = options.ping_interval;
+    link.connection.max_pending = std::size_t{options.max_body} + 1024 * 1024;
     link.connect_timeout = options.connect_timeout;
     link.backoff = options.backoff;
     return link;
@@ -43,7 +46,14 @@ void check_text(const std::string& text, const char* what) {
     }
 }
 
+// What is longer than frames can say is for ever.
+void shorten(std::chrono::milliseconds& time) {
+    time = std::min(time, std::chrono::milliseconds{std::numeric_limits<std::uint32_t>::max()});
+}
+
 ClientOptions checked(ClientOptions options) {
+    shorten(options.connect_timeout);
+    shorten(options.ping_interval);
     check_text(options.name, "the client's name");
     check_text(options.user, "the user");
     if (options.credentials.size() > anet::native::kMaxCredentials) {
@@ -225,7 +235,13 @@ void Core::report(std::exception_ptr error) {
         const std::lock_guard lock{mutex_};
         ++statistics_.handler_errors;
     }
-    if (options_.on_handler_error) options_.on_handler_error(error);
+    if (!options_.on_handler_error) return;
+    try {
+        options_.on_handler_error(error);
+    } catch (...) {
+        const std::lock_guard lock{mutex_};
+        ++statistics_.handler_errors;
+    }
 }
 
 // What a handler waits for may be behind messages that wait for a handler.
@@ -245,13 +261,21 @@ void Core::finish(Waiter& waiter, Result result) {
 }
 
 void Core::finish(std::uint32_t sequence, Result result) {
-    const Request request = requests_.take(sequence);
-    if (request.sent) --in_flight_;
+    const Request request = take(sequence);
     if (request.kind == Kind::ping) {
         ends_.push_back({request.waiter, std::move(result)});
     } else {
         finish(*request.waiter, std::move(result));
     }
+}
+
+// Not to be found any more, and nothing of it waits.
+Request Core::take(std::uint32_t sequence) {
+    Request request = requests_.take(sequence);
+    if (request.sent) --in_flight_;
+    if (request.queued) queue_.erase(*request.queued);
+    if (request.repeat) repeat_bytes_ -= request.repeat->cost();
+    return request;
 }
 
 Time Core::limit_of(const Request& request) noexcept {
@@ -271,6 +295,7 @@ void Core::expire() {
         }
     });
     if (next != Time::max()) arm_timer(next);
+    if (draining_) leave_if_idle();
 }
 
 void Core::arm_timer(Time deadline) {

@@ -104,6 +104,7 @@ class Core : public std::enable_shared_from_this<Core>, private anet::LoopGuard 
     void on_waiting();
     void finish(std::uint32_t sequence, Result result);
     void finish(Waiter& waiter, Result result);
+    [[nodiscard]] Request take(std::uint32_t sequence);
     void expire();
     void arm_timer(Time deadline);
     [[nodiscard]] static Time limit_of(const Request& request) noexcept;
@@ -151,8 +152,14 @@ class Core : public std::enable_shared_from_this<Core>, private anet::LoopGuard 
 
     // core_sending.cpp: what goes out
     [[nodiscard]] bool may_send() const noexcept;
-    [[nodiscard]] bool is_too_large(std::size_t size) const noexcept;
+    [[nodiscard]] ClientOutcome refusal_of(const Saying& saying) const noexcept;
+    [[nodiscard]] bool is_too_large(const Saying& saying) const noexcept;
+    [[nodiscard]] ClientOutcome ask(Saying& saying, bool repeatable, Waiter& waiter);
+    [[nodiscard]] bool may_repeat(const Saying& saying) const noexcept;
+    void keep_to_repeat(const Saying& saying);
     [[nodiscard]] ClientOutcome give(const Saying& saying);
+    void note_queued(OutgoingQueue::Place place) noexcept;
+    void drop_late();
     void pump();
     [[nodiscard]] bool is_wanted(const Outgoing& outgoing, Time now);
     void send(const Saying& saying);
@@ -189,9 +196,10 @@ class Core : public std::enable_shared_from_this<Core>, private anet::LoopGuard 
     std::string reason_;  // of the next loss, if it is ours or the broker has said it
     Aliases aliases_;
     Requests requests_;
-    OutgoingQueue queue_;      // publishes, requests and pings
-    OutgoingQueue replies_;    // to messages of this session
-    std::size_t in_flight_{};  // requests of requests_ that were sent
+    OutgoingQueue queue_;         // publishes, requests and pings
+    OutgoingQueue replies_;       // to messages of this session
+    std::size_t in_flight_{};     // requests of requests_ that were sent
+    std::size_t repeat_bytes_{};  // of copies that requests_ keeps
     std::vector<SubscriptionPtr> subscriptions_;
     SubscribedTopics by_number_;
     SubscribedTopics by_alias_;

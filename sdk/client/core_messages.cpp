@@ -113,9 +113,10 @@ ClientOutcome Core::send_reply(DeliveryState& message, std::uint32_t status,
     if (message.session != session_ || phase_ == Phase::down) return ClientOutcome::unreachable;
     const auto at = open_.find(message.sequence);
     if (at == open_.end()) return ClientOutcome::cancelled;
-    if (is_too_large(body.size() + records.size())) return ClientOutcome::too_large;
-    const ClientOutcome given = give({Kind::reply, nullptr, message.sequence, status, message.model,
-                                      0, Time::max(), body, records});
+    const Saying saying{Kind::reply, nullptr, message.sequence, status, message.model, 0,
+                        Time::max(), body,    records};
+    if (is_too_large(saying)) return ClientOutcome::too_large;
+    const ClientOutcome given = give(saying);
     if (given != ClientOutcome::ok) return given;
     open_.erase(at);
     message.is_done = true;

@@ -1,4 +1,6 @@
 // What a client says: at once while there is a session with room, else when there is.
+#include <algorithm>
+#include <functional>
 #include <stdexcept>
 #include <utility>
 
@@ -17,9 +19,21 @@ namespace {
 // write.
 constexpr std::size_t kFewInFlight = 4;
 
-// What an extension block takes beside the records of route key and headers: a name, a timeout, and
-// its size.
-constexpr std::size_t kBlockRoom = 4 + native::kMaxText + 8 + 4;
+// A body with all that may have to go into its extension block: a name, a timeout, the records of
+// route key and headers, and the block's size.
+std::size_t payload_of(const Saying& saying) noexcept {
+    constexpr std::size_t kRecordHead = 4;
+    const bool is_named = saying.topic != nullptr && !saying.topic->is_number();
+    const std::size_t name = is_named ? kRecordHead + saying.topic->name().size() : 0;
+    const std::size_t timeout = saying.timeout_ms != 0 ? kRecordHead + 4 : 0;
+    const std::size_t block = name + timeout + saying.records.size();
+    return saying.body.size() + block + (block == 0 ? 0 : 4);
+}
+
+// The broker would take it for a command. Other topics are the broker's to refuse.
+bool is_command(const Topic& topic) noexcept {
+    return topic.is_number() && (topic.number() == 0 || native::is_command(topic.number()));
+}
 
 void check_key(const std::string& key) {
     if (key.size() > native::kMaxText) {
@@ -51,20 +65,43 @@ std::uint32_t Core::request(Model model, const Topic& topic, Bytes body,
                   records};
     Section section{*this, Write::together};
     if (in_flight_ < kFewInFlight) section.write_at_once();
-    if (stopped_) return finish(waiter, Result{ClientOutcome::stopped}), 0;
-    if (is_too_large(body.size() + records.size())) {
-        return finish(waiter, Result{ClientOutcome::too_large}), 0;
-    }
-    saying.sequence = requests_.add(waiter, saying.deadline, Kind::publish);
-    if (saying.sequence == 0) return finish(waiter, Result{ClientOutcome::queue_full}), 0;
+    const ClientOutcome refused = refusal_of(saying);
+    const bool is_refused = refused != ClientOutcome::ok;
+    const ClientOutcome asked = is_refused ? refused : ask(saying, options.repeatable, waiter);
+    if (asked != ClientOutcome::ok) return finish(waiter, Result{asked}), 0;
     ++statistics_.requests;
-    if (options.repeatable) {
-        requests_.find(saying.sequence)->repeat = std::make_unique<Outgoing>(saying);
-    }
-    const ClientOutcome given = give(saying);
-    if (given != ClientOutcome::ok) return finish(saying.sequence, Result{given}), 0;
-    arm_timer(saying.deadline);
     return saying.sequence;
+}
+
+// Not ok: the waiter is not waited for. An exception is the caller's.
+ClientOutcome Core::ask(Saying& saying, bool repeatable, Waiter& waiter) {
+    if (repeatable && !may_repeat(saying)) return ClientOutcome::queue_full;
+    saying.sequence = requests_.add(waiter, saying.deadline, saying.kind);
+    if (saying.sequence == 0) return ClientOutcome::queue_full;
+    try {
+        if (repeatable) keep_to_repeat(saying);
+        const ClientOutcome given = give(saying);
+        if (given == ClientOutcome::ok) {
+            arm_timer(saying.deadline);
+        } else {
+            static_cast<void>(take(saying.sequence));
+        }
+        return given;
+    } catch (...) {
+        static_cast<void>(take(saying.sequence));
+        throw;
+    }
+}
+
+bool Core::may_repeat(const Saying& saying) const noexcept {
+    const std::size_t cost = Outgoing::cost_of(saying.body.size(), saying.records.size());
+    return repeat_bytes_ + cost <= options_.max_queued;
+}
+
+void Core::keep_to_repeat(const Saying& saying) {
+    auto kept = std::make_unique<Outgoing>(saying);
+    repeat_bytes_ += kept->cost();
+    requests_.find(saying.sequence)->repeat = std::move(kept);
 }
 
 ClientOutcome Core::publish(Model model, const Topic& topic, Bytes body,
@@ -80,27 +117,26 @@ ClientOutcome Core::publish(Model model, const Topic& topic, Bytes body,
         saying.deadline = after(options.timeout);
     }
     const Section section{*this, Write::together};
-    if (stopped_) return ClientOutcome::stopped;
-    if (is_too_large(body.size() + records.size())) return ClientOutcome::too_large;
+    const ClientOutcome refused = refusal_of(saying);
+    if (refused != ClientOutcome::ok) return refused;
     const ClientOutcome given = give(saying);
     if (given == ClientOutcome::ok) ++statistics_.publishes;
     return given;
 }
 
+// Of a publish or request; ok: there is none.
+ClientOutcome Core::refusal_of(const Saying& saying) const noexcept {
+    if (stopped_) return ClientOutcome::stopped;
+    if (is_command(*saying.topic)) return ClientOutcome::denied;
+    return is_too_large(saying) ? ClientOutcome::too_large : ClientOutcome::ok;
+}
+
 void Core::ping(std::chrono::milliseconds limit, Waiter& waiter) {
     const Section section{*this};
-    const Time deadline = after(limit);
     Saying saying{Kind::ping};
-    saying.sequence = stopped_ ? 0 : requests_.add(waiter, deadline, Kind::ping);
-    if (saying.sequence == 0) {
-        ends_.push_back(
-            {&waiter, Result{stopped_ ? ClientOutcome::stopped : ClientOutcome::queue_full}});
-        return;
-    }
-    saying.deadline = deadline;
-    const ClientOutcome given = give(saying);
-    if (given != ClientOutcome::ok) return finish(saying.sequence, Result{given});
-    arm_timer(deadline);
+    saying.deadline = after(limit);
+    const ClientOutcome asked = stopped_ ? ClientOutcome::stopped : ask(saying, false, waiter);
+    if (asked != ClientOutcome::ok) ends_.push_back({&waiter, Result{asked}});
 }
 
 void Core::cancel(std::uint32_t sequence) {
@@ -109,10 +145,11 @@ void Core::cancel(std::uint32_t sequence) {
     if (request == nullptr) return;
     if (request->sent && phase_ == Phase::ready) send_command(Command::cancel, sequence);
     finish(sequence, Result{ClientOutcome::cancelled});
+    if (draining_) leave_if_idle();
 }
 
-bool Core::is_too_large(std::size_t size) const noexcept {
-    return max_payload_ != 0 && size + kBlockRoom > max_payload_;
+bool Core::is_too_large(const Saying& saying) const noexcept {
+    return max_payload_ != 0 && payload_of(saying) > max_payload_;
 }
 
 bool Core::may_send() const noexcept {
@@ -126,13 +163,26 @@ ClientOutcome Core::give(const Saying& saying) {
         send(saying);
         return ClientOutcome::ok;
     }
-    Outgoing outgoing{saying};
     // A flush is how one waits for room; there are no more of them than requests.
-    if (saying.kind != Kind::ping && !queue.has_room(outgoing.cost())) {
-        return ClientOutcome::queue_full;
-    }
-    queue.push(std::move(outgoing));
+    const std::size_t cost = Outgoing::cost_of(saying.body.size(), saying.records.size());
+    if (saying.kind == Kind::publish && !queue.has_room(cost)) drop_late();
+    if (saying.kind != Kind::ping && !queue.has_room(cost)) return ClientOutcome::queue_full;
+    const OutgoingQueue::Place place = queue.push(Outgoing{saying});
+    if (&queue == &queue_) note_queued(place);
     return ClientOutcome::ok;
+}
+
+void Core::note_queued(OutgoingQueue::Place place) noexcept {
+    if (place->sequence != 0) requests_.find(place->sequence)->queued = place;
+}
+
+// Publishes that nobody waits for, and whose time is over: of requests it is the timer that says.
+void Core::drop_late() {
+    const Time now = Clock::now();
+    while (!queue_.empty() && queue_.front().sequence == 0 && queue_.front().deadline <= now) {
+        static_cast<void>(queue_.pop());
+        ++statistics_.lost;
+    }
 }
 
 void Core::pump() {
@@ -141,20 +191,19 @@ void Core::pump() {
         const Outgoing reply = replies_.pop();
         send(reply.saying(Time{}));
     }
+    if (draining_) leave_if_idle();
     if (queue_.empty() || !may_send()) return;
     const Time now = Clock::now();
     while (!queue_.empty() && may_send()) {
         const Outgoing outgoing = queue_.pop();
+        if (outgoing.sequence != 0) requests_.find(outgoing.sequence)->queued.reset();
         if (is_wanted(outgoing, now)) send(outgoing.saying(now));
     }
 }
 
-// Not when its request was given up, or its time is over.
+// Not when its time is over.
 bool Core::is_wanted(const Outgoing& outgoing, Time now) {
-    if (outgoing.sequence != 0 && requests_.find(outgoing.sequence) == nullptr) return false;
-    if (outgoing.deadline > now && !is_too_large(outgoing.body.size() + outgoing.records.size())) {
-        return true;
-    }
+    if (outgoing.deadline > now && !is_too_large(outgoing.saying(now))) return true;
     if (outgoing.sequence == 0) {
         ++statistics_.lost;
     } else {
@@ -190,7 +239,7 @@ void Core::send_publish(const Saying& saying) {
     std::uint32_t flags = 0;
     if (!saying.topic->is_number()) {
         flags = native::flag::kAlias;
-        cmd = aliases_.number_for(saying.topic->name());
+        cmd = aliases_.number_for(saying.topic->name(), Aliases::For::publish);
         const Aliases::Told told = aliases_.tell(cmd, Aliases::For::publish);
         if (told == Aliases::Told::never) cmd = 0;  // the name holds for this frame alone
         if (told != Aliases::Told::before) writer.add(Extension::topic_name, saying.topic->name());
@@ -222,17 +271,23 @@ void Core::repeat(const std::vector<anet::UnsentFrame>& unsent) {
     for (const anet::UnsentFrame& frame : unsent) {
         if (auto outgoing = outgoing_of(frame)) again.push_back(*std::move(outgoing));
     }
-    for (auto one = again.rbegin(); one != again.rend(); ++one) queue_.push_front(std::move(*one));
-    requests_.for_each([this](std::uint32_t sequence, Request& request) {
+    for (auto one = again.rbegin(); one != again.rend(); ++one) {
+        note_queued(queue_.push_front(std::move(*one)));
+    }
+    std::vector<Request*> repeated;
+    requests_.for_each([&](std::uint32_t sequence, Request& request) {
         if (!request.sent) return;
         if (!request.repeat) return finish(sequence, Result{ClientOutcome::unknown});
-        ++statistics_.repeated;
-        request.sent = false;
-        --in_flight_;
-        Outgoing copy = *request.repeat;
-        copy.sequence = sequence;
-        queue_.push_front(std::move(copy));
+        request.repeat->sequence = sequence;
+        repeated.push_back(&request);
     });
+    std::ranges::sort(repeated, std::ranges::greater{}, &Request::number);
+    for (Request* request : repeated) {
+        ++statistics_.repeated;
+        request->sent = false;
+        --in_flight_;
+        note_queued(queue_.push_front(*request->repeat));
+    }
 }
 
 // A publish of which no byte has left, as it was before it got its alias.

@@ -152,7 +152,7 @@ void Core::on_welcome(const native::Body& body) {
 
 void Core::become_ready() {
     phase_ = Phase::ready;
-    change_state(State::connected);
+    change_state(draining_ ? State::draining : State::connected);
     pump();
 }
 
@@ -169,8 +169,9 @@ void Core::on_draining() {
 
 // Where there is another broker to go to, it is not waited for the end of this one.
 void Core::leave_if_idle() {
-    if (options_.urls.size() < 2 || in_flight_ > 0 || !open_.empty()) return;
-    break_off("the broker is going to end");
+    if (options_.urls.size() < 2 || in_flight_ > 0 || !open_.empty() || !replies_.empty()) return;
+    reason_ = "the broker is going to end";
+    link_.leave();
 }
 
 void Core::on_silence(std::uint32_t times) {

@@ -31,7 +31,8 @@ SubscriptionPtr Core::subscribe(std::vector<Topic> topics, DeliveryHandler handl
     auto made = std::make_shared<SubscriptionState>(std::move(topics), std::move(handler));
     const Section section{*this};
     for (Asked& one : made->asked) {
-        if (!one.topic.is_number()) one.alias = aliases_.number_for(one.topic.name());
+        if (!one.topic.is_number())
+            one.alias = aliases_.number_for(one.topic.name(), Aliases::For::subscription);
         if (table_of(one).contains(key_of(one)) && key_of(one) != 0) {
             throw std::invalid_argument{"subscribed already: " + one.topic.text()};
         }

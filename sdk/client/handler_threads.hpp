@@ -40,11 +40,24 @@ class HandlerThreads {
 
       private:
         HandlerThreads* threads_;
+        bool is_handler_;
     };
 
     [[nodiscard]] Executor executor() noexcept { return io_.get_executor(); }
+    // Whoever runs handlers is inside one: a handler that waits is replaced by another, anything
+    // else that waits here only by a thread.
+    class Handling {
+      public:
+        Handling() noexcept;
+        ~Handling();
+        Handling(const Handling&) = delete;
+        Handling& operator=(const Handling&) = delete;
+    };
+
     // How many handlers may run or wait now.
-    [[nodiscard]] std::size_t allowed() const noexcept { return at_once_ + waiting_.load(); }
+    [[nodiscard]] std::size_t handlers_allowed() const noexcept {
+        return at_once_ + waiting_handlers_.load();
+    }
     [[nodiscard]] bool somebody_waits() const noexcept { return waiting_.load() > 0; }
     [[nodiscard]] bool is_one_of_them() const noexcept;
     // Called when one begins to wait. Set before any can.
@@ -55,13 +68,15 @@ class HandlerThreads {
 
   private:
     void add_thread();
+    [[nodiscard]] bool replace();
     void run();
 
     asio::io_context io_;
     std::optional<asio::executor_work_guard<Executor>> work_;
     const std::size_t at_once_;
     const std::function<void(std::exception_ptr)> on_error_;
-    std::atomic<std::size_t> waiting_{};
+    std::atomic<std::size_t> waiting_{};           // threads
+    std::atomic<std::size_t> waiting_handlers_{};  // of these
     std::function<void()> on_waiting_;
     std::mutex mutex_;  // guards what follows
     std::vector<std::thread> threads_;

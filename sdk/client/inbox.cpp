@@ -28,7 +28,7 @@ void Inbox::spread() {
 // One for each message, as far as they may run.
 void Inbox::start_workers(std::unique_lock<std::mutex>& lock) {
     std::size_t started = 0;
-    while (workers_ < threads_.allowed() && started < waiting_.size()) {
+    while (workers_ < threads_.handlers_allowed() && started < waiting_.size()) {
         ++workers_;
         ++started;
     }
@@ -39,13 +39,14 @@ void Inbox::start_workers(std::unique_lock<std::mutex>& lock) {
 }
 
 void Inbox::work() {
+    const HandlerThreads::Handling handling;
     while (DeliveryPtr message = next()) handle_(std::move(message));
 }
 
 // Null: this worker is done.
 DeliveryPtr Inbox::next() {
     const std::lock_guard lock{mutex_};
-    if (waiting_.empty() || workers_ > threads_.allowed()) {
+    if (waiting_.empty() || workers_ > threads_.handlers_allowed()) {
         --workers_;
         return nullptr;
     }

@@ -16,7 +16,7 @@ namespace amq::client {
 
 class Inbox {
   public:
-    // `handle` is called on the threads, one message each time.
+    // `handle` is called on the threads, one message each time; it does not throw.
     Inbox(HandlerThreads& threads, std::function<void(DeliveryPtr)> handle)
         : threads_{threads}, handle_{std::move(handle)} {}
 

@@ -46,9 +46,9 @@ struct ClientOptions {
     // handler waits in a blocking call of this client, another one may run.
     unsigned handler_threads{1};
 
-    std::size_t max_queued{8 * 1024 *
-                           1024};      // bytes not yet given to a connection; of replies, too
-    std::size_t max_requests{65'536};  // waiting for their answer; at most 1,048,575
+    // Bytes not yet given to a connection; of replies, and of requests to repeat, as many more.
+    std::size_t max_queued{8 * 1024 * 1024};
+    std::size_t max_requests{65'536};            // waiting for their answer; at most 1,048,575
     std::size_t max_unhandled{8 * 1024 * 1024};  // bytes of messages that wait for a handler
     std::uint32_t max_body{16 * 1024 * 1024};    // bytes of what the broker may send at once
 

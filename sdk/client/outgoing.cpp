@@ -33,14 +33,16 @@ Saying Outgoing::saying(Time now) const {
             records};
 }
 
-void OutgoingQueue::push(Outgoing outgoing) {
-    bytes_ += outgoing.cost();
-    waiting_.push_back(std::move(outgoing));
+OutgoingQueue::Place OutgoingQueue::push(Outgoing outgoing) {
+    const auto place = waiting_.insert(waiting_.end(), std::move(outgoing));
+    bytes_ += place->cost();
+    return place;
 }
 
-void OutgoingQueue::push_front(Outgoing outgoing) {
-    bytes_ += outgoing.cost();
-    waiting_.push_front(std::move(outgoing));
+OutgoingQueue::Place OutgoingQueue::push_front(Outgoing outgoing) {
+    const auto place = waiting_.insert(waiting_.begin(), std::move(outgoing));
+    bytes_ += place->cost();
+    return place;
 }
 
 Outgoing OutgoingQueue::pop() {
@@ -48,6 +50,11 @@ Outgoing OutgoingQueue::pop() {
     waiting_.pop_front();
     bytes_ -= first.cost();
     return first;
+}
+
+void OutgoingQueue::erase(Place place) noexcept {
+    bytes_ -= place->cost();
+    waiting_.erase(place);
 }
 
 void OutgoingQueue::clear() noexcept {

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <optional>
 #include <span>
 #include <vector>
@@ -54,21 +54,26 @@ struct Outgoing {
     std::vector<std::byte> body{};
     std::vector<std::byte> records{};
 
-    [[nodiscard]] std::size_t cost() const noexcept {
-        return sizeof(Outgoing) + body.size() + records.size();
+    [[nodiscard]] std::size_t cost() const noexcept { return cost_of(body.size(), records.size()); }
+    [[nodiscard]] static std::size_t cost_of(std::size_t body, std::size_t records) noexcept {
+        return sizeof(Outgoing) + body + records;
     }
 };
 
 // What waits, in order, with its size in bytes.
 class OutgoingQueue {
   public:
+    using Place = std::list<Outgoing>::iterator;
+
     explicit OutgoingQueue(std::size_t limit) noexcept : limit_{limit} {}
 
     [[nodiscard]] bool has_room(std::size_t cost) const noexcept { return bytes_ + cost <= limit_; }
-    void push(Outgoing outgoing);
+    Place push(Outgoing outgoing);
     // In front of all others; the limit is for what is new.
-    void push_front(Outgoing outgoing);
+    Place push_front(Outgoing outgoing);
+    [[nodiscard]] const Outgoing& front() const noexcept { return waiting_.front(); }
     [[nodiscard]] Outgoing pop();
+    void erase(Place place) noexcept;
     void clear() noexcept;
 
     [[nodiscard]] bool empty() const noexcept { return waiting_.empty(); }
@@ -77,7 +82,7 @@ class OutgoingQueue {
   private:
     std::size_t limit_;
     std::size_t bytes_{};
-    std::deque<Outgoing> waiting_;
+    std::list<Outgoing> waiting_;
 };
 
 }  // namespace amq::client

@@ -12,6 +12,7 @@ std::uint32_t Requests::add(Waiter& waiter, Time deadline, Kind kind) {
     const std::uint32_t at = take_place();
     Place& place = places_[at];
     place.request = {&waiter, deadline, kind};
+    place.request.number = ++asked_;
     place.used = true;
     ++size_;
     return sequence_of(at);

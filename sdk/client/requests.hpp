@@ -18,8 +18,10 @@ struct Request {
     Waiter* waiter{};
     Time deadline{};
     Kind kind{Kind::publish};
-    bool sent{};                         // given to a connection
-    std::unique_ptr<Outgoing> repeat{};  // to be sent again when the connection goes
+    bool sent{};                                   // given to a connection
+    std::optional<OutgoingQueue::Place> queued{};  // where it waits for one
+    std::unique_ptr<Outgoing> repeat{};            // to be sent again when the connection goes
+    std::uint64_t number{};                        // counts them, as they were asked
 };
 
 class Requests {
@@ -68,6 +70,7 @@ class Requests {
 
     std::size_t limit_;
     std::size_t size_{};
+    std::uint64_t asked_{};
     std::vector<Place> places_;
     // Free places, the one that is free for longest first.
     std::uint32_t first_free_{kNone};

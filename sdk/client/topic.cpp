@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 
 #include <amq/anet/native.hpp>
@@ -9,12 +10,14 @@
 namespace amq {
 namespace {
 
-// 0: it is none. As the broker reads it: decimal, no sign, no leading zero.
-std::uint32_t spelled_number(std::string_view name) noexcept {
-    if (name.front() < '1' || name.front() > '9') return 0;
+// As the broker reads it: decimal, no sign, no leading zero.
+std::optional<std::uint32_t> spelled_number(std::string_view name) noexcept {
+    if (name == "0") return 0;
+    if (name.front() < '1' || name.front() > '9') return {};
     std::uint32_t number = 0;
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-    return error == std::errc{} && end == name.data() + name.size() ? number : 0;
+    if (error != std::errc{} || end != name.data() + name.size()) return {};
+    return number;
 }
 
 }  // namespace
@@ -28,8 +31,12 @@ Topic::Topic(std::string_view name) {
     if (!anet::native::is_utf8(name)) {
         throw std::invalid_argument{"a topic's name is not UTF-8"};
     }
-    number_ = spelled_number(name);
-    if (number_ == 0) name_ = name;
+    const auto number = spelled_number(name);
+    if (number) {
+        number_ = *number;
+    } else {
+        name_ = name;
+    }
 }
 
 std::string Topic::text() const {

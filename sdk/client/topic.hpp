@@ -12,7 +12,7 @@ namespace amq {
 class Topic {
   public:
     // Throws std::invalid_argument when the name is none. Numbers that are reserved (0 to 2, and
-    // from 4294967040 on) are refused by the broker, as `denied`.
+    // from 4294967040 on) are `denied`.
     Topic(std::string_view name);
     Topic(const std::string& name) : Topic{std::string_view{name}} {}
     Topic(const char* name) : Topic{std::string_view{name}} {}

@@ -2,6 +2,10 @@
 // Makes a library of strategies: AMQ_STRATEGY for one, AMQ_PLUGIN for several. The only header that
 // a strategy includes.
 
+#if __cplusplus < 202002L
+#error "amq needs C++20: compile with -std=c++20"
+#endif
+
 #include <amq/plugin/abi.h>
 #include <amq/plugin/choose.hpp>
 #include <amq/plugin/edge.hpp>

@@ -211,6 +211,16 @@ TEST_F(HostileTest, ASubscriptionThatEndsIsWaitedForNoMore) {
     EXPECT_EQ(client->state(), State::connected);
 }
 
+TEST_F(HostileTest, ABrokerThatIsSilentForLessThanForEverIsNotGivenUp) {
+    ClientOptions options;
+    options.ping_interval = milliseconds::max();
+    options.connect_timeout = milliseconds::max();
+    const auto client = make_client(options);
+    broker().welcome();
+    ASSERT_TRUE(client->wait_connected(kPatience));
+    EXPECT_FALSE(broker().is_left(800ms));
+}
+
 TEST_F(HostileTest, ABrokerThatGoesWhileItWelcomesIsNotMistakenForOne) {
     const auto client = make_client();
     const auto serving = client->subscribe("t", [](Delivery) {});

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <semaphore>
 #include <stdexcept>
 #include <string>
 
@@ -26,14 +27,14 @@ using For = Aliases::For;
 
 TEST(Aliases, ANameKeepsItsNumberAndEachSessionIsToldOnce) {
     Aliases aliases;
-    const std::uint32_t orders = aliases.number_for("orders");
-    EXPECT_EQ(aliases.number_for("orders"), orders);
-    EXPECT_NE(aliases.number_for("users"), orders);
+    const std::uint32_t orders = aliases.number_for("orders", For::publish);
+    EXPECT_EQ(aliases.number_for("orders", For::subscription), orders);
+    EXPECT_NE(aliases.number_for("users", For::publish), orders);
     EXPECT_EQ(aliases.name_of(orders), "orders");
     EXPECT_EQ(aliases.tell(orders, For::publish), Told::now);
     EXPECT_EQ(aliases.tell(orders, For::publish), Told::before);
     aliases.begin(100);
-    EXPECT_EQ(aliases.number_for("orders"), orders);
+    EXPECT_EQ(aliases.number_for("orders", For::publish), orders);
     EXPECT_EQ(aliases.tell(orders, For::subscription), Told::now);
 }
 
@@ -41,22 +42,30 @@ TEST(Aliases, PublishesLeaveAQuarterToSubscriptions) {
     Aliases aliases;
     aliases.begin(8);
     for (int i = 0; i < 6; ++i) {
-        EXPECT_EQ(aliases.tell(aliases.number_for(std::to_string(i)), For::publish), Told::now);
+        EXPECT_EQ(aliases.tell(aliases.number_for(std::to_string(i), For::publish), For::publish),
+                  Told::now);
     }
-    const std::uint32_t more = aliases.number_for("more");
+    const std::uint32_t more = aliases.number_for("more", For::publish);
     EXPECT_EQ(aliases.tell(more, For::publish), Told::never);
     EXPECT_EQ(aliases.tell(more, For::subscription), Told::now);
     EXPECT_EQ(aliases.tell(more, For::publish), Told::before);
-    EXPECT_EQ(aliases.tell(aliases.number_for("last"), For::subscription), Told::now);
-    EXPECT_EQ(aliases.tell(aliases.number_for("past"), For::subscription), Told::never);
+    EXPECT_EQ(aliases.tell(aliases.number_for("last", For::subscription), For::subscription),
+              Told::now);
+    EXPECT_EQ(aliases.tell(aliases.number_for("past", For::subscription), For::subscription),
+              Told::never);
 }
 
 TEST(Aliases, ThereAreSoManyNumbersAndNoMore) {
     Aliases aliases;
+    constexpr std::size_t kOfPublishes = Aliases::kMost - Aliases::kMost / 4;
     for (std::size_t i = 0; i < Aliases::kMost; ++i) {
-        ASSERT_NE(aliases.number_for("n" + std::to_string(i)), 0U);
+        const For what = i < kOfPublishes ? For::publish : For::subscription;
+        ASSERT_NE(aliases.number_for("n" + std::to_string(i), what), 0U);
+        if (i + 1 == kOfPublishes) {
+            ASSERT_EQ(aliases.number_for("more", For::publish), 0U);
+        }
     }
-    EXPECT_EQ(aliases.number_for("one more"), 0U);
+    EXPECT_EQ(aliases.number_for("one more", For::subscription), 0U);
     EXPECT_EQ(aliases.tell(0, For::publish), Told::never);
     EXPECT_EQ(aliases.name_of(0), "");
     EXPECT_EQ(aliases.name_of(70'000), "");
@@ -65,7 +74,8 @@ TEST(Aliases, ThereAreSoManyNumbersAndNoMore) {
 TEST(Topic, ANameThatSpellsANumberIsThatNumber) {
     EXPECT_EQ(Topic{"1001"}, Topic{1001});
     EXPECT_EQ(Topic{"4294967295"}, Topic{4'294'967'295U});
-    for (const char* name : {"01001", "+1001", "1001 ", "4294967296", "-1", "0"}) {
+    EXPECT_EQ(Topic{"0"}, Topic{0});
+    for (const char* name : {"01001", "+1001", "1001 ", "4294967296", "-1", "00"}) {
         EXPECT_FALSE(Topic{name}.is_number()) << name;
         EXPECT_EQ(Topic{name}.text(), name);
     }
@@ -179,7 +189,31 @@ TEST(HandlerThreads, WaitingElsewhereCountsForNothing) {
     HandlerThreads threads{2, [](const std::exception_ptr&) {}};
     const HandlerThreads::Waiting waiting{threads};
     EXPECT_FALSE(threads.somebody_waits());
-    EXPECT_EQ(threads.allowed(), 2U);
+    EXPECT_EQ(threads.handlers_allowed(), 2U);
+}
+
+// Completion handlers, coroutines and the like: a thread takes their place, no handler does.
+TEST(HandlerThreads, OnlyAHandlerThatWaitsIsReplacedByAnother) {
+    HandlerThreads threads{1, [](const std::exception_ptr&) {}};
+    std::binary_semaphore begun{0};
+    std::binary_semaphore go_on{0};
+    boost::asio::post(threads.executor(), [&] {
+        const HandlerThreads::Waiting waiting{threads};
+        EXPECT_EQ(threads.handlers_allowed(), 1U);
+        begun.release();
+        go_on.acquire();
+    });
+    begun.acquire();
+    boost::asio::post(threads.executor(), [&] {
+        const HandlerThreads::Handling handling;
+        const HandlerThreads::Waiting waiting{threads};
+        EXPECT_EQ(threads.handlers_allowed(), 2U);
+        begun.release();
+    });
+    begun.acquire();
+    go_on.release();
+    threads.join();
+    EXPECT_EQ(threads.handlers_allowed(), 1U);
 }
 
 TEST(HandlerThreads, WhatEscapesIsReportedAndTheThreadGoesOn) {

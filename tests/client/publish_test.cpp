@@ -77,12 +77,47 @@ TEST_P(PublishTest, WhatIsFlushedWasTakenByTheBroker) {
     EXPECT_EQ(client->statistics().queued_bytes, 0U);
 }
 
+// It leaves in more than one write, without a wait for the socket in between.
+TEST_P(PublishTest, WhatWaitsBehindALongMessageLeavesWithoutBeingAskedFor) {
+    flow().config().set("limits.max_payload", "8MiB").set("limits.max_pending", "32MiB");
+    start();
+    ClientOptions options = flow().options();
+    options.ping_interval = 10min;
+    options.max_queued = 32 << 20;
+    const auto client = flow().make_client(options);
+    for (int i = 0; i < 8; ++i) {
+        ASSERT_EQ(client->publish("t", std::string(5 << 20, 'x')), ClientOutcome::ok);
+        ASSERT_EQ(client->publish("t", "short"), ClientOutcome::ok);
+        ASSERT_TRUE(eventually([&] { return client->statistics().queued_bytes == 0; }));
+    }
+}
+
+// The broker would take it for a command.
+TEST_P(PublishTest, ATopicThatIsReservedIsDenied) {
+    start();
+    const auto client = make_client();
+    for (const std::uint32_t topic : {0U, 1U, 2U, 0xFFFFFF00U, 0xFFFFFF07U, 0xFFFFFFFFU}) {
+        EXPECT_EQ(client->request(topic, "x").outcome(), ClientOutcome::denied) << topic;
+    }
+    EXPECT_EQ(client->publish(0xFFFFFF05U, "x"), ClientOutcome::denied);
+    EXPECT_EQ(client->statistics().connects, 1U);
+}
+
 TEST_P(PublishTest, WhatIsTooLargeIsRefused) {
     start();
     const auto client = make_client();
-    EXPECT_EQ(client->publish("t", std::string(51'200, 'x')), ClientOutcome::too_large);
-    EXPECT_EQ(client->publish("t", std::string(50'900, 'x')), ClientOutcome::ok);
+    // A name takes its bytes, the head of its record and the size of the block.
+    EXPECT_EQ(client->publish("t", std::string(51'200 - 8, 'x')), ClientOutcome::too_large);
+    EXPECT_EQ(client->publish("t", std::string(51'200 - 9, 'x')), ClientOutcome::ok);
+    EXPECT_EQ(client->publish(1001, std::string(51'201, 'x')), ClientOutcome::too_large);
+    EXPECT_EQ(client->publish(1001, std::string(51'200, 'x')), ClientOutcome::ok);
+    // So does a timeout.
+    EXPECT_EQ(client->request(1001, std::string(51'200 - 11, 'x')).outcome(),
+              ClientOutcome::too_large);
+    EXPECT_EQ(client->request(1001, std::string(51'200 - 12, 'x'), {.no_wait = true}).outcome(),
+              ClientOutcome::no_subscriber);
     EXPECT_EQ(client->flush(), ClientOutcome::ok);
+    EXPECT_EQ(client->statistics().disconnects, 0U);
 }
 
 // More names than a session may set aliases: the rest is said in full.

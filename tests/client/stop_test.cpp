@@ -101,6 +101,44 @@ TEST(ClientLimits, AFullQueueIsTold) {
     EXPECT_EQ(client.statistics().count(ClientOutcome::queue_full), 1U);
 }
 
+// What was given up takes no room.
+TEST(ClientLimits, WhatHasEndedLeavesTheQueue) {
+    ClientOptions options;
+    options.urls = {"unix:///nowhere/at/all.sock"};
+    options.max_queued = 16 * 1024;
+    Client client{options};
+    const std::string body(2'000, 'x');
+    for (int i = 0; i < 20; ++i) {
+        EXPECT_EQ(client.request("t", body, {.timeout = 5ms}).outcome(),
+                  ClientOutcome::unreachable);
+        EXPECT_EQ(client.flush(1ms), ClientOutcome::unreachable);
+    }
+    EXPECT_EQ(client.statistics().queued_bytes, 0U);
+    while (client.publish("t", body, {.timeout = 5ms}) == ClientOutcome::ok) {
+    }
+    EXPECT_TRUE(eventually([&] { return client.publish("t", body) == ClientOutcome::ok; }));
+    EXPECT_GT(client.statistics().lost, 0U);
+}
+
+TEST(ClientLimits, CopiesThatMayBeRepeatedAreBounded) {
+    ClientFlow flow;
+    flow.start();
+    ClientOptions options = flow.options();
+    options.max_queued = 16 * 1024;
+    Client client{options};
+    ASSERT_TRUE(client.wait_connected(kPatience));
+    std::vector<std::future<Result>> asked;
+    for (int i = 0; i < 8; ++i) {
+        asked.push_back(client.async_request(reliable_random, "nobody", std::string(2'000, 'x'),
+                                             RequestOptions{.timeout = 1s, .repeatable = true},
+                                             boost::asio::use_future));
+    }
+    EXPECT_EQ(asked.back().get().outcome(), ClientOutcome::queue_full);
+    EXPECT_EQ(asked.front().get().outcome(), ClientOutcome::no_subscriber);
+    EXPECT_EQ(client.request("nobody", std::string(2'000, 'x'), {.no_wait = true}).outcome(),
+              ClientOutcome::no_subscriber);
+}
+
 // A flush is how one waits for room.
 TEST(ClientLimits, AFlushHasRoomInAFullQueue) {
     ClientFlow flow;

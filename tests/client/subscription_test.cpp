@@ -181,6 +181,19 @@ TEST_P(SubscriptionTest, AHandlerThatThrowsHasDeclinedAndTheErrorIsReported) {
     EXPECT_EQ(client->statistics().handler_errors, 1U);
 }
 
+TEST_P(SubscriptionTest, AReportThatThrowsDoesNotEndTheHandling) {
+    start();
+    ClientOptions options = flow().options();
+    options.on_handler_error = [](const std::exception_ptr&) { throw std::runtime_error("too"); };
+    const auto client = flow().make_client(options);
+    const auto serving =
+        serve(*client, "t", [](Delivery) { throw std::runtime_error("out of beans"); });
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_EQ(client->request("t", "").outcome(), ClientOutcome::not_owner);
+    }
+    EXPECT_EQ(client->statistics().handler_errors, 6U);
+}
+
 TEST_P(SubscriptionTest, AnotherResponderIsAskedWhenOneDeclines) {
     start();
     const auto first = make_client();
