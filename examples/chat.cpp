@@ -8,7 +8,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <set>
@@ -17,12 +16,9 @@
 
 #include <amq/client/client.hpp>
 
-namespace {
+#include "broker.hpp"
 
-std::string broker() {
-    const char* url = std::getenv("AMQ_URL");
-    return url != nullptr ? url : std::string{amq::kDefaultUrl};
-}
+namespace {
 
 void wait_for_interrupt() {
     boost::asio::io_context io;
@@ -32,7 +28,7 @@ void wait_for_interrupt() {
 }
 
 int serve(const std::string& server, const std::set<std::string>& users) {
-    amq::Client client{broker()};
+    amq::Client client{examples::broker()};
     auto chat = client.subscribe("chat", [&](amq::Delivery message) {
         const std::string user{message.headers().find("to").value_or("")};
         // "Not mine": the broker waits for the other servers.
@@ -40,8 +36,8 @@ int serve(const std::string& server, const std::set<std::string>& users) {
         std::cout << user << " reads: " << message.text() << std::endl;
         message.reply(server);
     });
-    if (chat.wait() != amq::ClientOutcome::ok) {
-        std::cerr << "chat: no broker at " << broker() << "; is amqd running?\n";
+    if (const auto taken = chat.wait(); taken != amq::ClientOutcome::ok) {
+        std::cerr << "chat: " << examples::why(client, taken) << '\n';
         return 1;
     }
     std::cerr << server << " is open\n";
@@ -50,7 +46,7 @@ int serve(const std::string& server, const std::set<std::string>& users) {
 }
 
 int say(const std::string& user, const std::string& text) {
-    amq::Client client{broker()};
+    amq::Client client{examples::broker()};
     const amq::Result result =
         client.request(amq::reliable_spec, "chat", text, {.headers = {{"to", user}}});
     switch (result.outcome()) {
@@ -60,7 +56,10 @@ int say(const std::string& user, const std::string& text) {
         case amq::ClientOutcome::not_owner:  // all servers have declined: known at once
             std::cout << user << " is not online\n";
             return 1;
-        default: std::cerr << "chat: " << to_string(result.outcome()) << '\n'; return 1;
+        case amq::ClientOutcome::no_subscriber:
+            std::cerr << "chat: no_subscriber: no server is open\n";
+            return 1;
+        default: std::cerr << "chat: " << examples::why(client, result.outcome()) << '\n'; return 1;
     }
 }
 

@@ -11,12 +11,13 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <string>
 
 #include <amq/client/client.hpp>
+
+#include "broker.hpp"
 
 namespace {
 
@@ -35,16 +36,11 @@ asio::awaitable<void> quote(amq::Client& client, amq::Delivery message) {
     message.reply(item + ": " + std::string{stock.text()} + " at " + std::string{price.text()});
 }
 
-std::string broker() {
-    const char* url = std::getenv("AMQ_URL");
-    return url != nullptr ? url : std::string{amq::kDefaultUrl};
-}
-
 }  // namespace
 
 int main() try {
     asio::io_context io;
-    amq::Client client{broker()};
+    amq::Client client{examples::broker()};
     const auto prices = client.subscribe("price", [](amq::Delivery message) {
         message.reply(std::to_string(10 * message.body().size()));
     });
@@ -53,8 +49,8 @@ int main() try {
     auto quotes = client.subscribe("quote", [&](amq::Delivery message) {
         asio::co_spawn(io, quote(client, std::move(message)), asio::detached);
     });
-    if (quotes.wait() != amq::ClientOutcome::ok) {
-        std::cerr << "coroutine_service: no broker at " << broker() << "; is amqd running?\n";
+    if (const auto taken = quotes.wait(); taken != amq::ClientOutcome::ok) {
+        std::cerr << "coroutine_service: " << examples::why(client, taken) << '\n';
         return 1;
     }
     std::cerr << "serving\n";

@@ -7,7 +7,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <string>
@@ -15,20 +14,20 @@
 
 #include <amq/client/client.hpp>
 
+#include "broker.hpp"
+
 namespace {
 
-std::string broker() {
-    const char* url = std::getenv("AMQ_URL");
-    return url != nullptr ? url : std::string{amq::kDefaultUrl};
-}
-
 int watch(const std::vector<amq::Topic>& topics) {
-    amq::Client client{broker()};
+    amq::Client client{examples::broker()};
     auto events = client.subscribe(topics, [](amq::Delivery message) {
         std::cout << message.topic().text() << ": " << message.text() << std::endl;
     });
-    if (events.wait() != amq::ClientOutcome::ok) {
-        std::cerr << "events: no broker at " << broker() << "; is amqd running?\n";
+    if (const auto taken = events.wait(); taken != amq::ClientOutcome::ok) {
+        std::cerr << "events: " << examples::why(client, taken) << '\n';
+        for (const amq::Topic& topic : events.refused()) {
+            std::cerr << "events: refused: " << topic.text() << '\n';
+        }
         return 1;
     }
     std::cerr << "watching\n";
@@ -40,18 +39,18 @@ int watch(const std::vector<amq::Topic>& topics) {
 }
 
 int say(const amq::Topic& topic, const std::vector<std::string>& texts) {
-    amq::Client client{broker()};
+    amq::Client client{examples::broker()};
     for (const std::string& text : texts) {
         const amq::ClientOutcome outcome = client.publish(amq::unreliable_all, topic, text);
         if (outcome != amq::ClientOutcome::ok) {
-            std::cerr << "events: " << to_string(outcome) << '\n';
+            std::cerr << "events: " << examples::why(client, outcome) << '\n';
             return 1;
         }
     }
     // A publish does not wait for the broker; this does.
     const amq::ClientOutcome outcome = client.flush();
     if (outcome == amq::ClientOutcome::ok) return 0;
-    std::cerr << "events: " << to_string(outcome) << '\n';
+    std::cerr << "events: " << examples::why(client, outcome) << '\n';
     return 1;
 }
 

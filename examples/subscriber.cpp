@@ -3,12 +3,15 @@
 
 #include <atomic>
 #include <csignal>
+#include <cstdint>
 #include <exception>
 #include <iostream>
 #include <span>
 #include <string>
 
 #include <amq/anet/client.hpp>
+
+#include "number.hpp"
 
 namespace anet = amq::anet;
 
@@ -19,7 +22,13 @@ int main(int argc, char** argv) try {
     }
     constexpr std::uint32_t kSubscribe = 1;
     constexpr std::uint32_t kAcknowledge = 2;
-    const std::string request = "{\"topics\":[" + std::to_string(std::stoul(argv[1])) + "]}";
+    const auto topic = examples::number_in<std::uint32_t>(argv[1]);
+    if (!topic) {
+        std::cerr << "subscriber: TOPIC is a number from 0 to 4294967295, not " << argv[1] << '\n';
+        return 2;
+    }
+    const std::string request = "{\"topics\":[" + std::to_string(*topic) + "]}";
+    const std::string url = argc > 2 ? argv[2] : "tcp://127.0.0.1:19999";
     sigset_t ends;
     sigemptyset(&ends);
     sigaddset(&ends, SIGINT);
@@ -35,16 +44,21 @@ int main(int argc, char** argv) try {
     anet::ClientEvents events;
     // After every reconnect too: the broker forgets a session that has ended.
     events.connected = [&] { send({kSubscribe, 1}, request); };
+    events.disconnected = [&](const anet::Disconnect& lost) {
+        std::cerr << "no connection to " << url << " (" << lost.error.message() << "), next try in "
+                  << lost.next_try.count() << " ms\n";
+    };
     events.frame = [&](const anet::Frame& frame) {
         const std::string text(reinterpret_cast<const char*>(frame.body.data()), frame.body.size());
         if (frame.head.cmd == kAcknowledge) {
-            std::cout << "subscribed: " << text << std::endl;
+            const bool is_taken = text.starts_with(R"({"status":0,)");
+            std::cout << (is_taken ? "subscribed: " : "refused: ") << text << std::endl;
             return;
         }
         std::cout << "got: " << text << std::endl;
         send(frame.head, "handled: " + text);
     };
-    anet::Client client(argc > 2 ? argv[2] : "tcp://127.0.0.1:19999", events);
+    anet::Client client(url, events);
     made = &client;
     made.notify_all();
 

@@ -9,7 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_future.hpp>
-#include <cstdlib>
+#include <cstdint>
 #include <exception>
 #include <future>
 #include <iostream>
@@ -19,22 +19,22 @@
 
 #include <amq/client/client.hpp>
 
+#include "broker.hpp"
+#include "number.hpp"
+
 namespace {
 
-std::string broker() {
-    const char* url = std::getenv("AMQ_URL");
-    return url != nullptr ? url : std::string{amq::kDefaultUrl};
-}
-
 int work(const std::string& name) {
-    amq::Client client{broker()};
+    amq::Client client{examples::broker()};
     auto jobs = client.subscribe("jobs", [&](amq::Delivery message) {
         if (message.is_cancelled()) return;  // nobody waits for it any more
-        const long number = std::stol(std::string{message.text()});
-        message.reply(std::to_string(number * number), {{"by", name}});
+        const auto number = examples::number_in<std::uint32_t>(message.text());
+        if (!number) return void(message.decline());
+        const std::uint64_t square = std::uint64_t{*number} * *number;
+        message.reply(std::to_string(square), {{"by", name}});
     });
-    if (jobs.wait() != amq::ClientOutcome::ok) {
-        std::cerr << "worker_pool: no broker at " << broker() << "; is amqd running?\n";
+    if (const auto taken = jobs.wait(); taken != amq::ClientOutcome::ok) {
+        std::cerr << "worker_pool: " << examples::why(client, taken) << '\n';
         return 1;
     }
     std::cerr << name << " works\n";
@@ -45,24 +45,24 @@ int work(const std::string& name) {
     return 0;
 }
 
-int have_done(long count) {
-    amq::Client client{broker()};
+int have_done(std::uint32_t count) {
+    amq::Client client{examples::broker()};
     std::vector<std::future<amq::Result>> results;
     // A square is the same whoever computes it, however often: it may be repeated.
     const amq::RequestOptions options{.repeatable = true};
-    for (long number = 1; number <= count; ++number) {
+    for (std::uint32_t number = 1; number <= count; ++number) {
         results.push_back(client.async_request(amq::reliable_random, "jobs", std::to_string(number),
                                                options, boost::asio::use_future));
     }
     std::map<std::string, int> done_by;
-    long sum = 0;
+    std::uint64_t sum = 0;
     for (auto& future : results) {
         const amq::Result result = future.get();
         if (!result) {
-            std::cerr << "worker_pool: " << to_string(result.outcome()) << '\n';
+            std::cerr << "worker_pool: " << examples::why(client, result.outcome()) << '\n';
             return 1;
         }
-        sum += std::stol(std::string{result.text()});
+        sum += examples::number_in<std::uint64_t>(result.text()).value_or(0);
         ++done_by[std::string{result.headers().find("by").value_or("?")}];
     }
     std::cout << "sum of squares: " << sum << '\n';
@@ -75,7 +75,13 @@ int have_done(long count) {
 int main(int argc, char** argv) try {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     if (arguments.size() == 2 && arguments[0] == "work") return work(arguments[1]);
-    if (arguments.size() == 2 && arguments[0] == "do") return have_done(std::stol(arguments[1]));
+    if (arguments.size() == 2 && arguments[0] == "do") {
+        if (const auto count = examples::number_in<std::uint16_t>(arguments[1])) {
+            return have_done(*count);
+        }
+        std::cerr << "worker_pool: COUNT is a number from 0 to 65535, not " << arguments[1] << '\n';
+        return 2;
+    }
     std::cerr << "usage: worker_pool work NAME\n       worker_pool do COUNT\n";
     return 2;
 } catch (const std::exception& error) {

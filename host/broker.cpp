@@ -4,6 +4,7 @@
 #include <exception>
 #include <filesystem>
 #include <random>
+#include <system_error>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -17,6 +18,11 @@ namespace {
 
 // How long sessions may take to read what they are still owed, once nothing is open any more.
 constexpr std::chrono::seconds kFarewell{1};
+
+// What to do next, said once however many listeners there are.
+constexpr const char* kHowToMove =
+    "is another amqd running? Other addresses are chosen with --set listen.NAME.url=URL, "
+    "once for each listener";
 
 std::uint64_t random_seed() {
     std::random_device device;
@@ -38,6 +44,11 @@ bool is_loopback(const ListenerConfig& config) {
     if (!parsed.url || parsed.url->scheme == anet::Scheme::unix_socket) return true;
     const std::string& host = parsed.url->host;
     return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+bool is_address_in_use(const std::exception& error) {
+    const auto* const failure = dynamic_cast<const std::system_error*>(&error);
+    return failure != nullptr && failure->code() == std::errc::address_in_use;
 }
 
 }  // namespace
@@ -154,14 +165,17 @@ void Broker::log_plugins() const {
 
 std::vector<std::string> Broker::listen() {
     std::vector<std::string> wrong;
+    bool is_in_use = false;
     for (const auto& [name, config] : config_.listen) {
         try {
             listeners_.push_back(
                 std::make_unique<Listener>(io_, name, config, config_.limits, shards_, log_));
         } catch (const std::exception& error) {
             wrong.push_back("listener " + name + ": " + error.what());
+            is_in_use |= is_address_in_use(error);
         }
     }
+    if (is_in_use) wrong.emplace_back(kHowToMove);
     if (!wrong.empty()) return wrong;
     for (const auto& listener : listeners_) {
         const ListenerConfig& config = config_.listen.at(listener->settings().name);

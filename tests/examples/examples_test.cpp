@@ -35,14 +35,16 @@ class ExamplesTest : public ::testing::Test {
                       .set("listen.native.url", "tcp://127.0.0.1:0")
                       .set("listen.native.role", "any")} {}
 
-    [[nodiscard]] std::string url() const {
-        return "tcp://127.0.0.1:" + std::to_string(broker_.port("native"));
-    }
+    void SetUp() override { brokers_ = url(); }
+
+    [[nodiscard]] std::string url() const { return url_of("native"); }
+    // What AMQ_URL says.
+    void look_for_broker_at(std::string urls) { brokers_ = std::move(urls); }
     [[nodiscard]] flow::Command example(const std::string& name,
                                         std::vector<std::string> arguments) const {
         return {.program = std::string{AMQ_EXAMPLES} + "/" + name,
                 .arguments = std::move(arguments),
-                .environment = {"AMQ_URL=" + url()}};
+                .environment = {"AMQ_URL=" + brokers_}};
     }
     // Runs until it says so on its standard error; it ends with the test.
     ChildProcess& begin(const std::string& name, std::vector<std::string> arguments,
@@ -60,6 +62,16 @@ class ExamplesTest : public ::testing::Test {
         const flow::Finished finished = run_to_end(example(name, std::move(arguments)));
         return finished.output + finished.errors;
     }
+    // Runs to an end that is no success.
+    void expect_failure(const std::string& name, std::vector<std::string> arguments, int exit_code,
+                        std::string_view errors) const {
+        const flow::Finished finished = run_to_end(example(name, std::move(arguments)));
+        EXPECT_EQ(finished.exit_code, exit_code) << name;
+        EXPECT_EQ(finished.errors, errors);
+    }
+    [[nodiscard]] std::string url_of(const std::string& listener) const {
+        return "tcp://127.0.0.1:" + std::to_string(broker_.port(listener));
+    }
     static void end(ChildProcess& child) {
         child.signal(SIGINT);
         EXPECT_EQ(child.wait(kPatience), 0);
@@ -67,6 +79,7 @@ class ExamplesTest : public ::testing::Test {
 
   private:
     flow::BrokerProcess broker_;
+    std::string brokers_;
     std::deque<ChildProcess> running_;
 };
 
@@ -142,6 +155,57 @@ TEST_F(ExamplesTest, APageAsksThroughTheBridge) {
     EXPECT_TRUE(ask(R"({"id": 8, "topic": "", "body": ""})").contains("error"));
     page.close(beast::websocket::close_code::normal);
     end(bridge);
+}
+
+TEST_F(ExamplesTest, ASecondUrlIsTriedWhenTheFirstDoesNotAnswer) {
+    look_for_broker_at("tcp://127.0.0.1:1 " + url());
+    ChildProcess& server = begin("chat", {"serve", "A", "alice"}, "open");
+    EXPECT_EQ(run("chat", {"say", "alice", "hello"}), "alice is with A\n");
+    end(server);
+}
+
+TEST_F(ExamplesTest, ABrokerThatIsNotThereIsNamed) {
+    look_for_broker_at("tcp://127.0.0.1:1 tcp://127.0.0.1:2");
+    expect_failure("chat", {"say", "alice", "hello"}, 1,
+                   "chat: no broker at tcp://127.0.0.1:1 or tcp://127.0.0.1:2; is amqd running?\n");
+}
+
+TEST_F(ExamplesTest, ASubscriptionThatIsDeniedIsNotBlamedOnTheConnection) {
+    expect_failure("events", {"watch", "sky", "1"}, 1,
+                   "events: denied: the topic or the model is not to be had\n"
+                   "events: refused: 1\n");
+}
+
+TEST_F(ExamplesTest, ARequestThatNobodyTakesSaysSo) {
+    expect_failure("chat", {"say", "ann", "hi"}, 1, "chat: no_subscriber: no server is open\n");
+    expect_failure("worker_pool", {"do", "1"}, 1,
+                   "worker_pool: no_subscriber: nobody was there in time\n");
+    const std::string publishers = url_of("publishers");
+    expect_failure("publisher", {"1", "hi", publishers}, 3,
+                   "denied: the topic is the broker's own\n");
+    expect_failure("publisher", {"7", "hi", publishers}, 3, "nobody handled it in time\n");
+}
+
+TEST_F(ExamplesTest, ANumberThatIsNoneIsAMistakeInTheUsage) {
+    const std::string topic = ": TOPIC is a number from 0 to 4294967295, not ";
+    const std::string count = "worker_pool: COUNT is a number from 0 to 65535, not ";
+    const std::string port = "browser_bridge: PORT is a number from 0 to 65535\n";
+    expect_failure("publisher", {"sky", "hi"}, 2, "publisher" + topic + "sky\n");
+    expect_failure("subscriber", {"4294967296"}, 2, "subscriber" + topic + "4294967296\n");
+    expect_failure("worker_pool", {"do", "7x"}, 2, count + "7x\n");
+    expect_failure("worker_pool", {"do", "-1"}, 2, count + "-1\n");
+    expect_failure("browser_bridge", {"99999"}, 2, port);
+    expect_failure("browser_bridge", {""}, 2, port);
+}
+
+TEST_F(ExamplesTest, ABridgeWhosePortIsTakenNamesIt) {
+    const std::string taken = url().substr(url().rfind(':') + 1);
+    expect_failure("browser_bridge", {taken}, 1,
+                   "browser_bridge: cannot listen on port " + taken + ": Address already in use\n");
+}
+
+TEST_F(ExamplesTest, ASubscriberThatCannotConnectSaysSo) {
+    begin("subscriber", {"5", "tcp://127.0.0.1:1"}, "no connection to tcp://127.0.0.1:1 (");
 }
 
 }  // namespace

@@ -144,7 +144,7 @@ TEST_F(Startup, AnUnknownKeyInAFlagOrTheEnvironmentIsRefusedByName) {
         << variable.errors;
 }
 
-TEST_F(Startup, APortInUseIsNamed) {
+TEST_F(Startup, APortInUseIsNamedWithWhatToDo) {
     BrokerProcess first{BrokerConfig{}};
     BrokerConfig config;
     const std::string url = "tcp://127.0.0.1:" + std::to_string(first.subscriber_port());
@@ -153,6 +153,8 @@ TEST_F(Startup, APortInUseIsNamed) {
     EXPECT_EQ(second.exit_code, 1);
     EXPECT_NE(second.errors.find(url), std::string::npos) << second.errors;
     EXPECT_NE(second.errors.find("in use"), std::string::npos) << second.errors;
+    EXPECT_NE(second.errors.find("amqd: is another amqd running?"), std::string::npos)
+        << second.errors;
     EXPECT_EQ(second.errors.find("event=ready"), std::string::npos) << second.errors;
     EXPECT_EQ(first.stop(), 0);
 }

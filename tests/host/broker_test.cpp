@@ -115,13 +115,25 @@ TEST_F(BrokerStart, EndsWhenAStrategyRefusesItsOptions) {
     EXPECT_TRUE(has(wrong[0], "attempts")) << wrong[0];
 }
 
-TEST_F(BrokerStart, EndsWhenAPortIsTaken) {
-    const TakenPort taken;
-    config_.listen.at("publishers").url = taken.url();
+TEST_F(BrokerStart, EndsWhenPortsAreTakenAndSaysOnceWhatToDo) {
+    const TakenPort first;
+    const TakenPort second;
+    config_.listen.at("publishers").url = first.url();
+    config_.listen.at("subscribers").url = second.url();
+    const Sentences wrong = start();
+    ASSERT_EQ(wrong.size(), 3U);
+    EXPECT_TRUE(wrong[0].starts_with("listener publishers: ")) << wrong[0];
+    EXPECT_TRUE(has(wrong[0], first.url())) << wrong[0];
+    EXPECT_TRUE(has(wrong[1], second.url())) << wrong[1];
+    EXPECT_TRUE(has(wrong[2], "another amqd")) << wrong[2];
+    EXPECT_TRUE(has(wrong[2], "--set listen.NAME.url=")) << wrong[2];
+}
+
+TEST_F(BrokerStart, DoesNotSuspectAnotherBrokerWhenAPathIsNotThere) {
+    config_.listen.at("publishers").url = "unix:///nowhere/amq.sock";
     const Sentences wrong = start();
     ASSERT_EQ(wrong.size(), 1U);
     EXPECT_TRUE(wrong[0].starts_with("listener publishers: ")) << wrong[0];
-    EXPECT_TRUE(has(wrong[0], taken.url())) << wrong[0];
 }
 
 TEST_F(BrokerStart, EndsWithoutAPlaceForItsPrivateCopies) {
