@@ -157,6 +157,7 @@ native::Fault NativeSession::hello(const anet::Head& head, const Body& body) {
         .add(Extension::max_aliases, static_cast<std::uint32_t>(listener().max_aliases))
         .close();
     send(Command::welcome, head.sequence, native::flag::kExtended, block);
+    if (const auto left = shard().drains_in()) tell_draining(*left);
     return Fault::none;
 }
 

@@ -48,7 +48,7 @@ void Session::start(anet::Socket socket) {
 // others wait for; what it publishes past its limit is refused.
 void Session::publish(const exchange::Publish& publish) {
     const auto reading = shard_.core().publish(id_, publish, shard_.now());
-    if (reading == exchange::Reading::pause && waits_for_its_reader()) pause(Pause::in_flight);
+    if (reading == exchange::Reading::pause && may_pause()) pause(Pause::in_flight);
     shard_.carry_out();
 }
 
@@ -79,11 +79,18 @@ void Session::finish(anet::CloseReason reason) {
     connection_->finish(reason);
 }
 
+// It is read to its end, which ends its requests: nobody waits for them any more.
+void Session::on_hang_up(anet::Connection&) {
+    hung_up_ = true;
+    resume(Pause::in_flight);
+    resume(Pause::output);
+}
+
 // A subscriber that reads too slowly is passed over while there is another; who only publishes and
 // does not read its answers gets no more of its publishes read.
 void Session::on_congestion(anet::Connection&, anet::Congestion state) {
     const bool high = state == anet::Congestion::high;
-    if (high && waits_for_its_reader()) {
+    if (high && may_pause()) {
         pause(Pause::output);
     } else {
         resume(Pause::output);

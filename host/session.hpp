@@ -72,6 +72,8 @@ class Session : public anet::ConnectionHandler {
     /// Whether it is not read from while its output is congested or it has too much in flight.
     virtual bool waits_for_its_reader() const = 0;
 
+    bool may_pause() const { return !hung_up_ && waits_for_its_reader(); }
+    void on_hang_up(anet::Connection&) override;
     void on_congestion(anet::Connection&, anet::Congestion) override;
     void on_closed(anet::Connection&, anet::CloseReason, std::error_code) override;
     void log_connect() const;
@@ -83,6 +85,7 @@ class Session : public anet::ConnectionHandler {
     std::shared_ptr<anet::Connection> connection_;
     std::chrono::steady_clock::time_point since_;
     std::uint8_t pauses_ = 0;
+    bool hung_up_ = false;
 };
 
 /// Of the kind that the listener's role says.

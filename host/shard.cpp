@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <chrono>
 #include <future>
 #include <utility>
@@ -259,12 +260,19 @@ void Shard::on_wake() {
 void Shard::start_draining(Duration at_most, std::function<void()> drained) {
     loop_.post([this, at_most, drained = std::move(drained)]() mutable {
         core_.start_draining();
+        ends_at_ = exchange::later(now(), to_nanos(at_most));
         for (const auto& session : sessions_) {
             if (session != nullptr) session->tell_draining(at_most);
         }
         drained_ = std::move(drained);
         loop_.schedule_flush();
     });
+}
+
+std::optional<Duration> Shard::drains_in() {
+    if (!ends_at_) return std::nullopt;
+    const std::chrono::nanoseconds left(*ends_at_ - std::min(*ends_at_, now()));
+    return std::chrono::duration_cast<Duration>(left);
 }
 
 void Shard::check_drained() {

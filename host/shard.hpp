@@ -92,6 +92,8 @@ class Shard final : private exchange::CoreObserver {
     /// Does what the core wants after a call into it.
     void carry_out();
     void forget(exchange::SessionId);
+    /// Until the broker ends at the latest, if it is going to.
+    std::optional<Duration> drains_in();
 
   private:
     void on_strike(std::uint32_t model, exchange::Callback, std::string_view why) override;
@@ -134,6 +136,7 @@ class Shard final : private exchange::CoreObserver {
         starved_;  // by writing shard: tell it when there is room
     Backpressure backpressure_ = Backpressure::off;
 
+    std::optional<exchange::Nanos> ends_at_;
     std::function<void()> drained_;
     std::function<void()> closed_;
     ShardCounters counters_;

@@ -104,11 +104,12 @@ void Core::send_and_wait(std::uint32_t slot, const Decision& decision, std::uint
     keep_body(exchange);
     const std::vector<Member>& members = topics_[exchange.topic].members;
     const Nanos due = decision.reply_after == 0 ? 0 : later(now_, decision.reply_after);
+    // All who are asked at once are the first, or come after the same ones.
+    const auto number = static_cast<std::uint32_t>(exchange.attempts.size()) + 1;
     for (std::uint32_t k = 0; k < targets; ++k) {
         const Member& member = members[decision.all ? k : decision.targets[k]];
         const Attempt& attempt = open_attempt_by(slot, member.subscriber, due);
-        deliver(exchange, member, attempt.ordinal,
-                static_cast<std::uint32_t>(exchange.attempts.size()));
+        deliver(exchange, member, attempt.ordinal, number);
     }
     exchange.open += targets;
     exchange.want = std::min(decision.want, exchange.open + exchange.replies);

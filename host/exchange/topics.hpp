@@ -61,9 +61,10 @@ constexpr bool is_reserved_topic(std::uint32_t number) {
     return number <= 2 || number >= 0xFFFFFF00U;
 }
 
-/// Also the topic without number and name.
+/// Also the topic without number and name, and the name that spells 0.
 constexpr bool is_reserved_topic(const TopicName& topic) {
-    return topic.number != 0 ? is_reserved_topic(topic.number) : topic.name.empty();
+    if (topic.number != 0) return is_reserved_topic(topic.number);
+    return topic.name.empty() || topic.name == "0";
 }
 
 /// The number that a name spells in decimal without sign or leading zero, or 0.

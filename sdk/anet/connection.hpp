@@ -75,6 +75,9 @@ class ConnectionHandler {
     virtual void on_closed(Connection& from, CloseReason reason, std::error_code error) = 0;
     // `times` silence intervals have passed since the peer's last byte. See ConnectionOptions.
     virtual void on_silence(Connection&, std::uint32_t /*times*/) {}
+    // The peer has ended its side while reading is paused: its end is not read before the rest is.
+    // Once at most.
+    virtual void on_hang_up(Connection&) {}
     // WebSocket, either role: the upgrade is done and frames may be sent.
     virtual void on_upgraded(Connection&) {}
 };
@@ -175,6 +178,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     // connection_read.cpp
     [[nodiscard]] bool may_read() const noexcept { return state_ == State::open && !paused_; }
     void on_events(std::uint32_t events);
+    void on_hang_up();
+    void stop_reading();
+    void change_interest(std::uint32_t events);
     void want(std::uint32_t events);
     void want_no_more(std::uint32_t events);
     void on_readable();
@@ -252,6 +258,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     CloseReason reason_{CloseReason::local};
     bool paused_{};
     bool resuming_{};  // a posted continue_reading() is on its way
+    bool hung_up_{};   // the peer, while we do not read
     bool blocked_{};   // waiting for the socket to become writable
     bool dirty_{};
     bool watched_{};

@@ -28,28 +28,38 @@ void ConnectionHandler::on_oversized(Connection& from, const Head&) {
     from.close(CloseReason::body_too_large);
 }
 
+void Connection::change_interest(std::uint32_t events) {
+    const std::uint32_t before = std::exchange(interest_, events);
+    const int error = loop_.poller().change(fd_, this, before, interest_);
+    if (error != 0 && (events & ~before) != 0) close_on_error(error);
+}
+
 void Connection::want(std::uint32_t events) {
-    const std::uint32_t before = interest_;
-    interest_ |= events;
-    if (const int error = loop_.poller().change(fd_, this, before, interest_))
-        close_on_error(error);
+    change_interest(interest_ | events);
 }
 
 void Connection::want_no_more(std::uint32_t events) {
-    const std::uint32_t before = interest_;
-    interest_ &= ~events;
-    static_cast<void>(loop_.poller().change(fd_, this, before, interest_));
+    change_interest(interest_ & ~events);
 }
 
 void Connection::on_events(std::uint32_t events) {
     if (state_ >= State::closing) return;  // until the end of the turn
     if ((events & EPOLLOUT) != 0 && blocked_) on_writable();
-    if ((interest_ & EPOLLIN) != 0 && (events & ~std::uint32_t{EPOLLOUT}) != 0) on_readable();
+    if ((events & ~std::uint32_t{EPOLLOUT}) == 0) return;
+    if ((interest_ & EPOLLIN) != 0) return on_readable();
+    if ((interest_ & EPOLLRDHUP) != 0) on_hang_up();
+}
+
+// Told once: what is still to be read would tell it again and again.
+void Connection::on_hang_up() {
+    hung_up_ = true;
+    want_no_more(EPOLLRDHUP);
+    if (state_ == State::open) handler_->on_hang_up(*this);
 }
 
 void Connection::on_readable() {
     if (state_ == State::finishing || state_ == State::lingering) return discard_input();
-    if (paused_ || resuming_) return want_no_more(EPOLLIN);  // continue_reading() comes first
+    if (paused_ || resuming_) return stop_reading();  // continue_reading() comes first
     for (int i = 0; i < kReadsPerTurn && may_read(); ++i) {
         const auto buffer = loop_.read_buffer();
         const std::size_t size = receive(buffer);
@@ -57,6 +67,11 @@ void Connection::on_readable() {
         consume(buffer.first(size));
         if (size < buffer.size()) break;
     }
+}
+
+void Connection::stop_reading() {
+    const std::uint32_t still = interest_ & ~std::uint32_t{EPOLLIN};
+    change_interest(hung_up_ ? still : still | EPOLLRDHUP);
 }
 
 // 0: nothing to read now, or closed.
@@ -195,7 +210,7 @@ void Connection::continue_reading() {
     if (!may_read()) return;
     reading_since_ = heard_ = loop_.tick();  // the pause was ours
     if (phase_ == Phase::frames) drain();
-    if (may_read()) want(EPOLLIN);
+    if (may_read()) change_interest((interest_ & ~std::uint32_t{EPOLLRDHUP}) | EPOLLIN);
 }
 
 void Connection::discard_input() {

@@ -67,6 +67,7 @@ class Recorder : public ConnectionHandler {
         silences.push_back(times);
         if (react_to_silence) react_to_silence(from, times);
     }
+    void on_hang_up(Connection&) override { ++hang_ups; }
     void on_upgraded(Connection& from) override {
         ++upgrades;
         if (react_to_upgrade) react_to_upgrade(from);
@@ -78,6 +79,7 @@ class Recorder : public ConnectionHandler {
     std::vector<UnsentFrame> unsent;
     std::vector<std::uint32_t> silences;
     int upgrades{};
+    int hang_ups{};
     std::function<void(Connection&, const Frame&)> react;
     std::function<void(Connection&, Congestion)> react_to_congestion;
     std::function<void(Connection&)> react_to_close;

@@ -24,6 +24,8 @@ TEST(ReservedTopics, AreTheControlCommands) {
     for (const std::uint32_t number : {0U, 1U, 2U, 0xFFFFFF00U, 0xFFFFFFFFU}) {
         EXPECT_TRUE(is_reserved_topic(number)) << number;
     }
+    EXPECT_TRUE(is_reserved_topic(TopicName{0, "0"}));
+    EXPECT_FALSE(is_reserved_topic(TopicName{0, "00"}));
     for (const std::uint32_t number : {3U, 1001U, 0xFFFFFEFFU})
         EXPECT_FALSE(is_reserved_topic(number));
 }

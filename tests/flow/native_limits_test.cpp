@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -230,6 +231,27 @@ TEST_P(NativeLimits, WhatIsReadOfAFrameThatIsTooLargeMustBeGood) {
         EXPECT_EQ(session.next().cmd, native::kError) << frame.status;
         EXPECT_TRUE(session.ended_within(kPatience));
     }
+}
+
+// It is not read from, and what it had said behind its last publish is still to come.
+TEST_P(NativeLimits, APublisherThatGoesAtItsLimitIsMissedAtOnce) {
+    config().set("limits.max_in_flight_per_session", 4);
+    config().set_models("timeout", "60s");
+    start();
+    native::Session responder = make_session();
+    responder.subscribe(topic(1, "orders"));
+    native::Session caller = make_session();
+    for (int k = 0; k < 6; ++k) caller.publish(by_alias(1, "orders", std::to_string(k)));
+    std::set<std::uint32_t> asked;
+    for (int k = 0; k < 4; ++k) asked.insert(responder.next().sequence);
+    EXPECT_TRUE(responder.silent_for(kQuiet));
+    caller.vanish();
+    while (!asked.empty()) {
+        const Frame frame = responder.next();
+        if (frame.cmd == native::kCancel) asked.erase(frame.sequence);
+    }
+    stop();
+    EXPECT_GE(broker().counter("outcomes", {{"outcome", "cancelled"}}), 4U);
 }
 
 }  // namespace

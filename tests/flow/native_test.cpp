@@ -153,6 +153,22 @@ TEST_P(Native, MessagesSayWhichAttemptAndExchangeTheyAreAndHowMuchTimeIsLeft) {
     EXPECT_EQ(caller.next().sequence, asked);
 }
 
+TEST_P(Native, AllWhoAreAskedAtOnceAreTheFirst) {
+    start();
+    std::vector<native::Session> responders;
+    for (int k = 0; k < 3; ++k) {
+        responders.push_back(make_session());
+        responders.back().subscribe(topic(1, "orders"));
+    }
+    native::Session caller = make_session();
+    native::Request question = by_alias(1, "orders", "whose?");
+    question.model = kReliableSpec;
+    caller.publish(question);
+    for (native::Session& responder : responders) {
+        EXPECT_EQ(responder.next().records.at(native::kAttempt), u32(1));
+    }
+}
+
 TEST_P(Native, HeadersGoThereAndBackAndUnknownExtensionsDoNot) {
     start();
     native::Session responder = make_session();
@@ -381,6 +397,26 @@ TEST_P(Native, IsToldThatTheBrokerDrains) {
     EXPECT_EQ(caller.next().status, 8U) << "draining";
     responder.reply(message, "just in time");
     EXPECT_EQ(caller.next().payload, "just in time");
+}
+
+TEST_P(Native, IsToldThatTheBrokerDrainsWhenItComesTooLate) {
+    config().set("drain.timeout", "20s");
+    start();
+    native::Session late(GetParam().transport, native_port(), native::Session::Silent{});
+    native::Session responder = make_session();
+    responder.subscribe(topic(1, "orders"));
+    native::Session caller = make_session();
+    caller.publish(by_alias(1, "orders", "in flight"));
+    const Frame message = responder.next();
+    broker().terminate();
+    EXPECT_EQ(responder.next().cmd, native::kDraining);
+    late.send(native::Session::hello());
+    EXPECT_EQ(late.next().cmd, native::kWelcome);
+    const Frame draining = late.next();
+    EXPECT_EQ(draining.cmd, native::kDraining);
+    EXPECT_LE(native::number(draining.records.at(native::kTimeout)), 20'000U);
+    EXPECT_GT(native::number(draining.records.at(native::kTimeout)), 0U);
+    responder.reply(message, "");
 }
 
 }  // namespace

@@ -242,8 +242,7 @@ void Model::apply_send(const Call& call, Index index) {
         e.tries.push_back({session, AMQ_ATTEMPT_OPEN, due, ++tries_});
         ++e.open;
         ++shards_[e.shard].seen[session].inflight;
-        const auto number = static_cast<std::uint32_t>(e.tries.size());
-        deliver(index, session, number, number - 1);
+        deliver(index, session, first, static_cast<Index>(e.tries.size() - 1));
     }
     if (plan.want == 0) return end_exchange(index, Outcome::ok, Tell::publisher);
     e.want = std::min(plan.want, e.open + e.replies);
