@@ -15,6 +15,7 @@
 #include "sdk/cli/json_text.hpp"
 #include "sdk/cli/load.hpp"
 #include "sdk/cli/message_options.hpp"
+#include "sdk/cli/number.hpp"
 #include "sdk/cli/output.hpp"
 #include "sdk/cli/report.hpp"
 
@@ -142,25 +143,29 @@ ExitCode run_bench(BenchOptions options, ConnectionOptions with) {
     return exit_code_of(measured->sent);
 }
 
+std::string problem_of_rate(const std::string& text) {
+    static const CLI::Range range{0.001, 1e8};
+    return range(text).empty() ? "" : '\'' + text + "' is no number from 0.001 to 100000000";
+}
+
 void add_load_options(CLI::App& app, LoadOptions& load) {
     app.add_option("topic", load.topic, "Default: one of its own")->option_text("[TOPIC]");
     add_model(app, load.model, "Default: reliable_random");
-    app.add_option("-s,--size", load.size, "Of each body, in bytes. Default: 64")
-        ->option_text("BYTES")
-        ->check(CLI::Range(0, 16 * 1024 * 1024));
-    app.add_option("-c,--clients", load.clients, "So many connections that send. Default: 4")
-        ->option_text("N")
-        ->check(CLI::Range(1, 1'000));
-    auto* in_flight = app.add_option("-i,--in-flight", load.in_flight,
-                                     "A closed loop: so many at once of each client. Default: 16")
-                          ->option_text("N")
-                          ->check(CLI::Range(1, 65'536));
+    add_number(app, "-s,--size", load.size, "Of each body, in bytes. Default: 64",
+               {0, 16 * 1024 * 1024})
+        ->option_text("BYTES");
+    add_number(app, "-c,--clients", load.clients, "So many connections that send. Default: 4",
+               {1, 1'000});
+    auto* in_flight =
+        add_number(app, "-i,--in-flight", load.in_flight,
+                   "A closed loop: so many at once of each client. Default: 16", {1, 65'536});
     app.add_option("-r,--rate", load.rate, "An open loop: so many a second in all")
         ->option_text("N")
-        ->check(CLI::Range(0.001, 1e8))
+        ->check(problem_of_rate)
         ->excludes(in_flight);
     add_duration(app, "-d,--duration", load.duration, "How long is measured. Default: 5s");
-    add_duration(app, "-w,--warmup", load.warmup, "Before that, not measured. Default: 1s");
+    add_duration(app, "-w,--warmup", load.warmup, "Before that, not measured. Default: 1s",
+                 milliseconds{0});
     add_duration(app, "-t,--timeout", load.timeout, "Of each request. Default: 3s");
 }
 
@@ -171,11 +176,10 @@ void add_bench(CLI::App& root, Invocation& invocation) {
     const auto options = std::make_shared<BenchOptions>();
     add_load_options(app, options->load);
     auto* responders =
-        app.add_option("--responders", options->load.responders,
-                       "So many connections that reply; of unreliable models: that subscribe. "
-                       "Default: 1")
-            ->option_text("N")
-            ->check(CLI::Range(1, 1'000));
+        add_number(app, "--responders", options->load.responders,
+                   "So many connections that reply; of unreliable models: that subscribe. "
+                   "Default: 1",
+                   {1, 1'000});
     app.add_flag("--no-responders", options->no_responders, "Others reply, or subscribe")
         ->excludes(responders);
     app.add_flag("-j,--json", options->json, "The result as one JSON object");

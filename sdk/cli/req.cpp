@@ -16,6 +16,7 @@
 #include "sdk/cli/in_order.hpp"
 #include "sdk/cli/json_text.hpp"
 #include "sdk/cli/message_options.hpp"
+#include "sdk/cli/number.hpp"
 #include "sdk/cli/output.hpp"
 
 namespace amq::cli {
@@ -123,10 +124,10 @@ void add_options(CLI::App& app, ReqOptions& options) {
     add_model(app, options.message.model, "Who is asked, and how. Default: reliable_random");
     add_duration(app, "-t,--timeout", options.message.timeout,
                  "From asking to the reply. Default: 3s");
-    app.add_option("-p,--parallel", options.parallel,
-                   "With --lines: so many requests at once. Replies keep the order. Default: 1")
-        ->option_text("N")
-        ->check(CLI::Range(1, 65'536));
+    add_number(app, "-p,--parallel", options.parallel,
+               "With --lines or --count: so many requests at once. Replies keep the order. "
+               "Default: 1",
+               {1, 65'536});
     app.add_flag("--repeatable", options.repeatable,
                  "Handling it twice is no harm: ask again when the connection was lost");
     auto* json = app.add_flag("-j,--json", options.json, "One JSON object a request");
