@@ -82,7 +82,10 @@ class Watching {
     void run() {
         Schedule& schedule = load_.schedule();
         while (Clock::now() < schedule.until()) {
-            if (ending_.wait_for_signal(kLook)) schedule.end_at(Clock::now());
+            const bool is_signalled = ending_.wait_for_signal(kLook);
+            if (is_signalled || load_.refusal() != ClientOutcome::ok) {
+                schedule.end_at(Clock::now());
+            }
             progress_.show(schedule, load_.completed());
             nudge_if_still();
         }
@@ -127,6 +130,12 @@ void complete(BenchOptions& options) {
     if (load.topic.empty()) load.topic = "amq-bench-" + std::to_string(::getpid());
 }
 
+void check(ClientOutcome refusal, Clock::duration time) {
+    if (refusal != ClientOutcome::ok) throw Failure{exit_code_of(refusal), explain(refusal)};
+    if (time.count() > 0) return;
+    throw Failure{ExitCode::failed, "interrupted before anything was measured"};
+}
+
 ExitCode run_bench(BenchOptions options, ConnectionOptions with) {
     complete(options);
     Ending ending;
@@ -136,8 +145,9 @@ ExitCode run_bench(BenchOptions options, ConnectionOptions with) {
     load.start();
     Watching{options.load, load, ending, with.quiet}.run();
     const Schedule& schedule = load.schedule();
-    const auto time = std::max(schedule.until() - schedule.from(), Clock::duration{0});
+    const Clock::duration time = schedule.until() - schedule.from();
     const auto measured = load.finish();
+    check(load.refusal(), time);
     const Report report{options.load, url, *measured, time};
     print(options.json ? as_line(to_json(report)) : as_text(report));
     return exit_code_of(measured->sent);

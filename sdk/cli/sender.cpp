@@ -25,7 +25,8 @@ class Requester final : public Sender {
     void take(Time due, const Result& result) {
         tally_.add(*schedule_, due, result.outcome());
         const Time now = Clock::now();
-        if (options_.rate == 0 && now < schedule_->until()) send(now);
+        const bool goes_on = options_.rate == 0 && tally_.refusal.load() == ClientOutcome::ok;
+        if (goes_on && now < schedule_->until()) send(now);
         --open_;
     }
 };
