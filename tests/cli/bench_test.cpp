@@ -106,7 +106,7 @@ TEST_F(Bench, OutcomesThatAreNotOkAreTheExitCode) {
 
 TEST_F(Bench, WhatIsRefusedOnceIsNotTriedAgain) {
     const std::string forever = " --no-responders --duration 10m ";
-    for (const char* loop : {"", "--rate 100"}) {
+    for (const char* loop : {"", "--rate 50000"}) {
         const Finished denied = run("amq bench greet -m 99" + forever + loop);
         EXPECT_EQ(denied.exit_code, 4);
         EXPECT_EQ(denied.output, "");
