@@ -48,7 +48,7 @@ if(TARGET amq_cli)
         list(APPEND amq_completions ${completion})
     endforeach()
     amq_install_at_install(tools)
-    amq_install_manual_page(amq.1 tools amq_cli)
+    amq_install_manual_page(amq.1 tools)
 endif()
 add_custom_target(manual_pages ALL DEPENDS ${amq_manual_pages} ${amq_completions})
 

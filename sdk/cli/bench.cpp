@@ -15,6 +15,7 @@
 #include "sdk/cli/json_text.hpp"
 #include "sdk/cli/load.hpp"
 #include "sdk/cli/message_options.hpp"
+#include "sdk/cli/number.hpp"
 #include "sdk/cli/output.hpp"
 #include "sdk/cli/report.hpp"
 
@@ -81,7 +82,10 @@ class Watching {
     void run() {
         Schedule& schedule = load_.schedule();
         while (Clock::now() < schedule.until()) {
-            if (ending_.wait_for_signal(kLook)) schedule.end_at(Clock::now());
+            const bool is_signalled = ending_.wait_for_signal(kLook);
+            if (is_signalled || load_.refusal() != ClientOutcome::ok) {
+                schedule.end_at(Clock::now());
+            }
             progress_.show(schedule, load_.completed());
             nudge_if_still();
         }
@@ -126,6 +130,12 @@ void complete(BenchOptions& options) {
     if (load.topic.empty()) load.topic = "amq-bench-" + std::to_string(::getpid());
 }
 
+void check(ClientOutcome refusal, Clock::duration time) {
+    if (refusal != ClientOutcome::ok) throw Failure{exit_code_of(refusal), explain(refusal)};
+    if (time.count() > 0) return;
+    throw Failure{ExitCode::failed, "interrupted before anything was measured"};
+}
+
 ExitCode run_bench(BenchOptions options, ConnectionOptions with) {
     complete(options);
     Ending ending;
@@ -135,32 +145,37 @@ ExitCode run_bench(BenchOptions options, ConnectionOptions with) {
     load.start();
     Watching{options.load, load, ending, with.quiet}.run();
     const Schedule& schedule = load.schedule();
-    const auto time = std::max(schedule.until() - schedule.from(), Clock::duration{0});
+    const Clock::duration time = schedule.until() - schedule.from();
     const auto measured = load.finish();
+    check(load.refusal(), time);
     const Report report{options.load, url, *measured, time};
     print(options.json ? as_line(to_json(report)) : as_text(report));
     return exit_code_of(measured->sent);
 }
 
+std::string problem_of_rate(const std::string& text) {
+    static const CLI::Range range{0.001, 1e8};
+    return range(text).empty() ? "" : '\'' + text + "' is no number from 0.001 to 100000000";
+}
+
 void add_load_options(CLI::App& app, LoadOptions& load) {
     app.add_option("topic", load.topic, "Default: one of its own")->option_text("[TOPIC]");
     add_model(app, load.model, "Default: reliable_random");
-    app.add_option("-s,--size", load.size, "Of each body, in bytes. Default: 64")
-        ->option_text("BYTES")
-        ->check(CLI::Range(0, 16 * 1024 * 1024));
-    app.add_option("-c,--clients", load.clients, "So many connections that send. Default: 4")
-        ->option_text("N")
-        ->check(CLI::Range(1, 1'000));
-    auto* in_flight = app.add_option("-i,--in-flight", load.in_flight,
-                                     "A closed loop: so many at once of each client. Default: 16")
-                          ->option_text("N")
-                          ->check(CLI::Range(1, 65'536));
+    add_number(app, "-s,--size", load.size, "Of each body, in bytes. Default: 64",
+               {0, 16 * 1024 * 1024})
+        ->option_text("BYTES");
+    add_number(app, "-c,--clients", load.clients, "So many connections that send. Default: 4",
+               {1, 1'000});
+    auto* in_flight =
+        add_number(app, "-i,--in-flight", load.in_flight,
+                   "A closed loop: so many at once of each client. Default: 16", {1, 65'536});
     app.add_option("-r,--rate", load.rate, "An open loop: so many a second in all")
         ->option_text("N")
-        ->check(CLI::Range(0.001, 1e8))
+        ->check(problem_of_rate)
         ->excludes(in_flight);
     add_duration(app, "-d,--duration", load.duration, "How long is measured. Default: 5s");
-    add_duration(app, "-w,--warmup", load.warmup, "Before that, not measured. Default: 1s");
+    add_duration(app, "-w,--warmup", load.warmup, "Before that, not measured. Default: 1s",
+                 milliseconds{0});
     add_duration(app, "-t,--timeout", load.timeout, "Of each request. Default: 3s");
 }
 
@@ -171,11 +186,10 @@ void add_bench(CLI::App& root, Invocation& invocation) {
     const auto options = std::make_shared<BenchOptions>();
     add_load_options(app, options->load);
     auto* responders =
-        app.add_option("--responders", options->load.responders,
-                       "So many connections that reply; of unreliable models: that subscribe. "
-                       "Default: 1")
-            ->option_text("N")
-            ->check(CLI::Range(1, 1'000));
+        add_number(app, "--responders", options->load.responders,
+                   "So many connections that reply; of unreliable models: that subscribe. "
+                   "Default: 1",
+                   {1, 1'000});
     app.add_flag("--no-responders", options->no_responders, "Others reply, or subscribe")
         ->excludes(responders);
     app.add_flag("-j,--json", options->json, "The result as one JSON object");

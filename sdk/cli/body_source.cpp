@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "sdk/cli/failure.hpp"
+#include "sdk/cli/number.hpp"
 
 namespace amq::cli {
 namespace {
@@ -48,10 +49,8 @@ void add_body_options(CLI::App& app, BodyOptions& options) {
     app.add_option("-f,--file", options.file, "Send what is in this file; -: standard input")
         ->option_text("FILE");
     app.add_flag("-l,--lines", options.lines, "Each line is a message, sent as soon as it is read");
-    app.add_option("-n,--count", options.count,
-                   "Send the same message so often; with --lines, so many lines at most")
-        ->option_text("N")
-        ->check(CLI::PositiveNumber);
+    add_number(app, "-n,--count", options.count,
+               "Send the same message so often; with --lines, so many lines at most");
 }
 
 BodySource::BodySource(const BodyOptions& options)

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "sdk/cli/help.hpp"
+#include "sdk/cli/mistake.hpp"
 
 namespace amq::cli {
 namespace {
@@ -17,7 +18,7 @@ constexpr const char* kFooter = R"(A first request, in two terminals:
 Exit codes:
   0  ok: a reply, or the broker has it
   1  failed: responder_lost, not_owner, overloaded, too_large, cancelled, strategy_failed, unknown,
-     queue_full, or a file that cannot be read or written
+     queue_full, stopped, or a file that cannot be read or written
   2  usage
   3  nobody replied: timeout, no_subscriber
   4  denied
@@ -25,22 +26,18 @@ Exit codes:
 
 amq COMMAND --help says more about each; man amq has it all.)";
 
-// What is wrong before a command was chosen: `word` is the first, if there is one.
-std::string sentence_without_command(const CLI::App& app, const std::string& word) {
-    std::string commands;
-    for (const CLI::App* one : app.get_subcommands([](const CLI::App*) { return true; })) {
-        commands += (commands.empty() ? "" : ", ") + one->get_name();
-    }
-    const bool is_wrong = !word.empty() && word.front() != '-';
-    return (is_wrong ? "'" + word + "' is no command" : "a command is missing") +
-           "; the commands are " + commands;
-}
-
 // The words behind what is wrong say which command's help is of use.
 std::string advice_after(const CLI::App& app) {
     const auto chosen = app.get_subcommands();
     const std::string command = chosen.empty() ? "" : chosen.front()->get_name() + " ";
     return "\nTry amq " + command + "--help.\n";
+}
+
+// "help pub" as "pub --help", and "help" as "--help": many try it first.
+void ask_for_help(std::vector<std::string>& words) {
+    if (words.empty() || words.front() != "help") return;
+    words.erase(words.begin());
+    words.emplace_back("--help");
 }
 
 }  // namespace
@@ -64,17 +61,14 @@ CommandLine::CommandLine() : app_{"Publish, request, subscribe and reply over am
 
 std::variant<std::function<ExitCode()>, ExitNow> CommandLine::parse(
     std::vector<std::string> words) {
-    const std::string first = words.empty() ? "" : words.front();
+    ask_for_help(words);
     std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
     try {
         app_.parse(words);
     } catch (const CLI::ParseError& error) {
         std::ostringstream out;
         if (app_.exit(error, out, out) == 0) return ExitNow{ExitCode::ok, out.str()};
-        const bool has_command = !app_.get_subcommands().empty();
-        const std::string sentence =
-            has_command ? error.what() : sentence_without_command(app_, first);
-        return ExitNow{ExitCode::usage, sentence + advice_after(app_)};
+        return ExitNow{ExitCode::usage, mistake_in_words(app_, error) + advice_after(app_)};
     }
     return invocation_.run;
 }

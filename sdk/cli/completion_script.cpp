@@ -140,6 +140,9 @@ std::string bash_script(const std::vector<Completed>& commands) {
 _amq() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= words= i
     COMPREPLY=()
+    # bash takes --option=value apart, into three words.
+    [[ $before != = ]] || before=${COMP_WORDS[COMP_CWORD-2]}
+    [[ $word != = ]] || word=
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
             )" + joined(names, "|") +

@@ -11,6 +11,7 @@
 #include "sdk/cli/duration.hpp"
 #include "sdk/cli/ending.hpp"
 #include "sdk/cli/failure.hpp"
+#include "sdk/cli/no_broker.hpp"
 #include "sdk/cli/output.hpp"
 
 namespace amq::cli {
@@ -29,7 +30,8 @@ class Connection::Watch {
         } else if (change.state == State::disconnected) {
             reasons_[change.url] = change.reason;
             if (was_connected_ && !std::exchange(is_lost_, true)) {
-                say("connection to " + change.url + " lost: " + change.reason + "; trying again");
+                say("connection to " + change.url + " lost: " + plain_reason(change.reason) +
+                    "; trying again");
             }
         }
     }
@@ -96,14 +98,11 @@ Connection::Connection(const ConnectionOptions& options, unsigned handler_thread
         throw Failure{ExitCode::usage, error.what()};
     }
     if (wait(options)) return;
-    std::string sentence;
+    std::vector<Refusal> refusals;
     for (const std::string& url : client.urls) {
-        sentence += "no broker at " + url + ": " + watch_->reason_for(url) + ". ";
+        refusals.push_back({url, watch_->reason_for(url)});
     }
-    throw Failure{ExitCode::unreachable,
-                  sentence +
-                      "Is amqd running? script/run starts it; --url or AMQ_URL says where "
-                      "it is"};
+    throw Failure{ExitCode::unreachable, no_broker(refusals)};
 }
 
 bool Connection::wait(const ConnectionOptions& options) {

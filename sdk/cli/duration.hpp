@@ -19,8 +19,8 @@ using std::chrono::nanoseconds;
 // "1.23 s", "4.56 ms", "78.9 us": three digits that count.
 [[nodiscard]] std::string in_words(nanoseconds duration);
 
-// An option that takes one of at least 1 ms.
+// An option that takes one; a mistake names the limits, if it is one of them.
 CLI::Option* add_duration(CLI::App& app, const std::string& name, milliseconds& value,
-                          const std::string& description);
+                          const std::string& description, milliseconds least = milliseconds{1});
 
 }  // namespace amq::cli

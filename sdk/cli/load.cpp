@@ -16,6 +16,7 @@ void Tally::add(const Schedule& schedule, Time due, ClientOutcome outcome) {
         ++outcomes[Statistics::index_of(outcome)];
         if (outcome == ClientOutcome::ok) latency.record(now - due);
     }
+    if (outcome == ClientOutcome::denied || outcome == ClientOutcome::too_large) refusal = outcome;
     if (outcome != ClientOutcome::ok) return;
     if (schedule.counts(now)) ++in_time;
     completed.fetch_add(1, std::memory_order_relaxed);
@@ -82,6 +83,14 @@ std::uint64_t Load::completed() const {
     if (!is_answered(options_.model) && options_.responders > 0) return sum;
     for (const auto& sender : senders_) sum += sender->tally().completed.load();
     return sum;
+}
+
+ClientOutcome Load::refusal() const {
+    for (const auto& sender : senders_) {
+        const ClientOutcome refusal = sender->tally().refusal.load();
+        if (refusal != ClientOutcome::ok) return refusal;
+    }
+    return ClientOutcome::ok;
 }
 
 bool Load::is_done() const {

@@ -60,9 +60,10 @@ class Schedule {
 // Of one client, written by the one thread of it; others may look at `completed`.
 struct Tally {
     Histogram latency{};  // of what was due in the measured time and came to a good end
-    std::array<std::uint64_t, 15> outcomes{};  // of what was due in it
-    std::uint64_t in_time{};                   // good ends that came within it
-    std::atomic<std::uint64_t> completed{};    // good ends, at any time
+    std::array<std::uint64_t, 15> outcomes{};               // of what was due in it
+    std::uint64_t in_time{};                                // good ends that came within it
+    std::atomic<std::uint64_t> completed{};                 // good ends, at any time
+    std::atomic<ClientOutcome> refusal{ClientOutcome::ok};  // what all others would come to, too
 
     void add(const Schedule& schedule, Time due, ClientOutcome outcome);
     void add(const Tally& other);
@@ -89,6 +90,8 @@ class Load {
     [[nodiscard]] Schedule& schedule() noexcept { return *schedule_; }  // after start()
     // Good ends until now.
     [[nodiscard]] std::uint64_t completed() const;
+    // Why it makes no sense to go on; ok: it does.
+    [[nodiscard]] ClientOutcome refusal() const;
     // Nothing is on its way any more.
     [[nodiscard]] bool is_done() const;
     // Nothing has come for a while: what was in flight is taken for lost, and the loop goes on.

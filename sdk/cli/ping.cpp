@@ -12,6 +12,7 @@
 #include "sdk/cli/duration.hpp"
 #include "sdk/cli/ending.hpp"
 #include "sdk/cli/json_text.hpp"
+#include "sdk/cli/number.hpp"
 #include "sdk/cli/output.hpp"
 
 namespace amq::cli {
@@ -19,7 +20,7 @@ namespace {
 
 constexpr const char* kPingExamples = R"(Examples:
   amq ping
-  amq ping --count 1 --quiet && echo up     # a health check
+  amq ping --count 1 > /dev/null && echo up # a health check
   amq ping --count 0 --interval 1s          # until Ctrl-C
 
 The exit code is 0 when every ping came back, else that of the first which did not.)";
@@ -97,10 +98,10 @@ ExitCode run_ping(const PingOptions& options, ConnectionOptions with) {
         const ClientOutcome outcome = connection.client().flush(options.timeout);
         const nanoseconds time = Clock::now() - begin;
         trips.add(outcome, time);
-        if (!with.quiet) print(line_of(outcome, time, url, options.json));
+        print(line_of(outcome, time, url, options.json));
         if (outcome != ClientOutcome::ok) note("no pong from " + url + ": " + explain(outcome));
     }
-    if (!with.quiet) print(summary_of(trips, options.json));
+    print(summary_of(trips, options.json));
     return exit_code_of(trips.first_failure);
 }
 
@@ -109,8 +110,8 @@ ExitCode run_ping(const PingOptions& options, ConnectionOptions with) {
 void add_ping(CLI::App& root, Invocation& invocation) {
     CLI::App& app = *root.add_subcommand("ping", "Ask the broker for a sign of life");
     const auto options = std::make_shared<PingOptions>();
-    app.add_option("-n,--count", options->count, "So many pings; 0: until Ctrl-C. Default: 4")
-        ->option_text("N");
+    add_number(app, "-n,--count", options->count, "So many pings; 0: until Ctrl-C. Default: 4",
+               {.least = 0});
     add_duration(app, "-i,--interval", options->interval, "Between two of them. Default: 250ms");
     add_duration(app, "-t,--timeout", options->timeout, "For each pong. Default: 2s");
     app.add_flag("-j,--json", options->json, "One JSON object a ping, and one for all");

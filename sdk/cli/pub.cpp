@@ -29,6 +29,15 @@ struct PubOptions {
     BodyOptions body{};
 };
 
+// The last so many.
+std::string doubt_about(std::uint64_t messages) {
+    if (messages == 1) {
+        return "not known of the last message whether the broker has it; it may have arrived";
+    }
+    return "not known of the last " + std::to_string(messages) +
+           " messages whether the broker has them; some of them may have arrived";
+}
+
 class Publishing {
   public:
     Publishing(const PubOptions& options, const ConnectionOptions& connection)
@@ -86,8 +95,7 @@ class Publishing {
         const bool is_whole = now.disconnects == before_.disconnects && now.lost == before_.lost;
         if (outcome != ClientOutcome::ok || !is_whole) {
             fail(outcome == ClientOutcome::ok ? ClientOutcome::unknown : outcome,
-                 "not known of the last " + std::to_string(unconfirmed_) +
-                     " messages whether the broker has them");
+                 doubt_about(unconfirmed_));
         }
         before_ = now;
         unconfirmed_ = 0;

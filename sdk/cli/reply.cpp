@@ -16,6 +16,7 @@
 #include "sdk/cli/failure.hpp"
 #include "sdk/cli/message_environment.hpp"
 #include "sdk/cli/message_options.hpp"
+#include "sdk/cli/number.hpp"
 #include "sdk/cli/output.hpp"
 #include "sdk/cli/topics.hpp"
 
@@ -42,7 +43,7 @@ struct ReplyOptions {
     std::vector<std::string> headers{};
     bool echo{};
     bool decline{};
-    unsigned parallel{1};
+    std::uint64_t parallel{1};
     std::uint64_t count{};
 };
 
@@ -63,7 +64,7 @@ class Replying {
         : options_{options},
           is_quiet_{with.quiet},
           headers_{headers_of(options.headers)},
-          connection_{interruptible(with), options.parallel} {}
+          connection_{interruptible(with), static_cast<unsigned>(options.parallel)} {}
 
     ExitCode run() {
         Subscription subscription =
@@ -167,12 +168,9 @@ void add_options(CLI::App& app, ReplyOptions& options) {
     app.add_flag("--decline", options.decline, "\"Not mine\": let others reply");
     for (const char* name : kHow) app.get_option(name)->group("How to reply, one of these");
     add_headers(app, options.headers);
-    app.add_option("-p,--parallel", options.parallel, "So many requests at once. Default: 1")
-        ->option_text("N")
-        ->check(CLI::Range(1, 256));
-    app.add_option("-n,--count", options.count, "End after so many requests")
-        ->option_text("N")
-        ->check(CLI::PositiveNumber);
+    add_number(app, "-p,--parallel", options.parallel, "So many requests at once. Default: 1",
+               {1, 256});
+    add_number(app, "-n,--count", options.count, "End after so many requests");
 }
 
 }  // namespace

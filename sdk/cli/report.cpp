@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <cstdio>
 #include <utility>
 
 #include "sdk/cli/duration.hpp"
@@ -52,12 +53,19 @@ std::string plural(std::uint64_t count, const std::string& noun) {
     return grouped(count) + ' ' + noun + (count == 1 ? "" : "s");
 }
 
+std::string rate_in_words(double rate) {
+    if (rate == std::floor(rate)) return grouped(static_cast<std::uint64_t>(rate));
+    std::array<char, 40> text{};
+    std::snprintf(text.data(), text.size(), "%.10g", rate);
+    return text.data();
+}
+
 std::string load_in_words(const Report& report) {
     const LoadOptions& options = report.options;
     const bool is_open = options.rate > 0;
     return to_string(options.model) + " over " + report.url + ", bodies of " +
            plural(options.size, "byte") + ", " + plural(options.clients, "client") +
-           (is_open ? " at " + grouped(static_cast<std::uint64_t>(options.rate)) + "/s in all"
+           (is_open ? " at " + rate_in_words(options.rate) + "/s in all"
                     : " with " + grouped(options.in_flight) + " in flight each") +
            ", " +
            (options.responders == 0
@@ -93,12 +101,12 @@ std::string as_text(const Report& report) {
                                                            : "publishes ";
     const auto bytes = static_cast<double>(report.options.size);
     std::string text = load_in_words(report);
-    text += std::string{what} + "  " + grouped(ends.in_time) + ", " +
+    text += std::string{what} + "  " + grouped(ends.in_time) + " in that time, " +
             grouped(per_second(report, 1)) + "/s, " + grouped(per_second(report, bytes)) +
             " bytes/s\n";
-    text += "outcomes    " + outcomes_in_words(report.measured.sent);
+    text += "outcomes    " + outcomes_in_words(report.measured.sent) + " of what was due in it";
     if (report.measured.missing > 0) {
-        text += "; not delivered: " + grouped(report.measured.missing);
+        text += "; not delivered, the warm-up included: " + grouped(report.measured.missing);
     }
     text += '\n';
     if (ends.latency.count() == 0) return text;

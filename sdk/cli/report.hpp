@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 #include <string>
 
+#include "sdk/cli/exit_code.hpp"
 #include "sdk/cli/load.hpp"
 
 namespace amq::cli {

@@ -16,6 +16,7 @@
 #include "sdk/cli/in_order.hpp"
 #include "sdk/cli/json_text.hpp"
 #include "sdk/cli/message_options.hpp"
+#include "sdk/cli/number.hpp"
 #include "sdk/cli/output.hpp"
 
 namespace amq::cli {
@@ -38,6 +39,35 @@ struct ReqOptions {
     bool raw{};
 };
 
+// Says which requests had no reply: of a run with the same outcome the first, and then how many.
+class Unanswered {
+  public:
+    void add(std::uint64_t number, ClientOutcome outcome) {
+        if (outcome != outcome_) {
+            end_run();
+            note("request " + std::to_string(number) + ": " + explain(outcome));
+            outcome_ = outcome;
+            first_ = number;
+        }
+        last_ = number;
+    }
+
+    void end_run() {
+        const std::string too = ": " + std::string{to_string(outcome_)} + ", too";
+        if (last_ == first_ + 1) note("request " + std::to_string(last_) + too);
+        if (last_ > first_ + 1) {
+            note("requests " + std::to_string(first_ + 1) + " to " + std::to_string(last_) + too);
+        }
+        outcome_ = ClientOutcome::ok;
+        first_ = last_;
+    }
+
+  private:
+    ClientOutcome outcome_{ClientOutcome::ok};  // of the run; ok: there is none
+    std::uint64_t first_{};
+    std::uint64_t last_{};
+};
+
 class Asking {
   public:
     Asking(const ReqOptions& options, const ConnectionOptions& connection)
@@ -53,6 +83,14 @@ class Asking {
 
     // See code().
     void run() {
+        ask_all();
+        unanswered_.end_run();
+    }
+    // After run().
+    [[nodiscard]] ExitCode code() const noexcept { return code_; }
+
+  private:
+    void ask_all() {
         InOrder in_order{options_.parallel, [this](const Result& result) { return tell(result); }};
         while (in_order.wait_for_room() == InOrder::Go::on) {
             const auto body = bodies_.next();
@@ -60,10 +98,7 @@ class Asking {
             in_order.add(ask(*body));
         }
     }
-    // After run().
-    [[nodiscard]] ExitCode code() const noexcept { return code_; }
 
-  private:
     void check() const {
         if (is_answered(options_.message.model)) return;
         throw Failure{ExitCode::usage, to_string(options_.message.model) +
@@ -80,12 +115,7 @@ class Asking {
 
     InOrder::Go tell(const Result& result) {
         ++told_;
-        if (!result) {
-            const bool is_one = !options_.body.lines && options_.body.count < 2;
-            note((is_one ? "" : "request " + std::to_string(told_) + ": ") +
-                 explain(result.outcome()));
-            if (code_ == ExitCode::ok) code_ = exit_code_of(result.outcome());
-        }
+        complain_about(result.outcome());
         try {
             print_reply(result);
         } catch (const OutputClosed&) {
@@ -96,6 +126,18 @@ class Asking {
             return InOrder::Go::no_further;
         }
         return InOrder::Go::on;
+    }
+
+    void complain_about(ClientOutcome outcome) {
+        const bool is_one = !options_.body.lines && options_.body.count < 2;
+        if (code_ == ExitCode::ok) code_ = exit_code_of(outcome);
+        if (outcome == ClientOutcome::ok) {
+            unanswered_.end_run();
+        } else if (is_one) {
+            note(explain(outcome));
+        } else {
+            unanswered_.add(told_, outcome);
+        }
     }
 
     void print_reply(const Result& result) const {
@@ -114,6 +156,7 @@ class Asking {
     RequestOptions with_;
     std::optional<Connection> connection_;
     std::uint64_t told_{};
+    Unanswered unanswered_;
     ExitCode code_{ExitCode::ok};
 };
 
@@ -123,10 +166,10 @@ void add_options(CLI::App& app, ReqOptions& options) {
     add_model(app, options.message.model, "Who is asked, and how. Default: reliable_random");
     add_duration(app, "-t,--timeout", options.message.timeout,
                  "From asking to the reply. Default: 3s");
-    app.add_option("-p,--parallel", options.parallel,
-                   "With --lines: so many requests at once. Replies keep the order. Default: 1")
-        ->option_text("N")
-        ->check(CLI::Range(1, 65'536));
+    add_number(app, "-p,--parallel", options.parallel,
+               "With --lines or --count: so many requests at once. Replies keep the order. "
+               "Default: 1",
+               {1, 65'536});
     app.add_flag("--repeatable", options.repeatable,
                  "Handling it twice is no harm: ask again when the connection was lost");
     auto* json = app.add_flag("-j,--json", options.json, "One JSON object a request");

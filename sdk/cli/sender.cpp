@@ -25,7 +25,8 @@ class Requester final : public Sender {
     void take(Time due, const Result& result) {
         tally_.add(*schedule_, due, result.outcome());
         const Time now = Clock::now();
-        if (options_.rate == 0 && now < schedule_->until()) send(now);
+        const bool goes_on = options_.rate == 0 && tally_.refusal.load() == ClientOutcome::ok;
+        if (goes_on && now < schedule_->until()) send(now);
         --open_;
     }
 };
@@ -105,8 +106,9 @@ void Pacer::go_on() {
     for (; next_ <= now && next_ < schedule_->until(); next_ += interval_) send_(next_);
     if (next_ >= schedule_->until()) return;
     timer_.expires_at(next_);
-    timer_.async_wait([this](const boost::system::error_code& ec) {
-        if (!ec) go_on();
+    // Of a timer that is over already it is no end that the pacer goes.
+    timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& ec) {
+        if (const auto self = weak.lock(); self && !ec) self->go_on();
     });
 }
 
@@ -124,7 +126,7 @@ void Sender::start() {
         const auto steps = [&](std::size_t count) {
             return nanoseconds{static_cast<std::int64_t>(apart * static_cast<double>(count))};
         };
-        pacer_ = std::make_unique<Pacer>(client().get_executor(), [this](Time due) { send(due); });
+        pacer_ = std::make_shared<Pacer>(client().get_executor(), [this](Time due) { send(due); });
         pacer_->run(*schedule_, schedule_->begin() + steps(index_), steps(options_.clients));
     });
 }

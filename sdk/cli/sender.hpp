@@ -14,7 +14,7 @@ namespace amq::cli {
 
 // Says at fixed times that a message is due, and when it was due if that was missed. So the latency
 // of what a slow broker holds up is counted whole: nothing waits unseen.
-class Pacer {
+class Pacer : public std::enable_shared_from_this<Pacer> {
   public:
     using Send = std::function<void(Time due)>;
 
@@ -73,7 +73,7 @@ class Sender {
   private:
     std::size_t index_;
     std::unique_ptr<Connection> connection_;
-    std::unique_ptr<Pacer> pacer_;
+    std::shared_ptr<Pacer> pacer_;
 };
 
 [[nodiscard]] std::unique_ptr<Sender> make_sender(const LoadOptions& options,

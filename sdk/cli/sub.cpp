@@ -12,6 +12,7 @@
 #include "sdk/cli/ending.hpp"
 #include "sdk/cli/failure.hpp"
 #include "sdk/cli/json_text.hpp"
+#include "sdk/cli/number.hpp"
 #include "sdk/cli/output.hpp"
 #include "sdk/cli/topics.hpp"
 
@@ -76,9 +77,7 @@ void add_sub(CLI::App& root, Invocation& invocation) {
     CLI::App& app = *root.add_subcommand("sub", "Subscribe, and print what comes");
     const auto options = std::make_shared<SubOptions>();
     add_topics(app, options->topics);
-    app.add_option("-n,--count", options->count, "End after so many messages")
-        ->option_text("N")
-        ->check(CLI::PositiveNumber);
+    add_number(app, "-n,--count", options->count, "End after so many messages");
     add_duration(app, "-t,--timeout", options->timeout,
                  "End after so long: with 0, or with 3 if --count was not reached");
     auto* verbose = app.add_flag("-v,--verbose", options->verbose, "The topic before each body");

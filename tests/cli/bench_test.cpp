@@ -97,13 +97,47 @@ TEST_F(Bench, AsText) {
 }
 
 TEST_F(Bench, OutcomesThatAreNotOkAreTheExitCode) {
-    const Finished end = run("amq bench 1 --no-responders --json" + std::string{kBriefly});
-    EXPECT_EQ(end.exit_code, 4);
-    EXPECT_GT(number(json_of(end.output).at("outcomes").at("denied")), 0);
+    const auto responder = subscriber("reply greet --decline");
+    const Finished end =
+        run("amq bench greet --no-responders -m reliable_spec --json" + std::string{kBriefly});
+    EXPECT_EQ(end.exit_code, 1);
+    EXPECT_GT(number(json_of(end.output).at("outcomes").at("not_owner")), 0);
+}
+
+TEST_F(Bench, WhatIsRefusedOnceIsNotTriedAgain) {
+    const std::string forever = " --no-responders --duration 10m ";
+    for (const char* loop : {"", "--rate 50000"}) {
+        const Finished denied = run("amq bench greet -m 99" + forever + loop);
+        EXPECT_EQ(denied.exit_code, 4);
+        EXPECT_EQ(denied.output, "");
+        EXPECT_EQ(denied.errors, run("amq req greet -m 99 x").errors);
+    }
+    for (const char* model : {"reliable_random", "unreliable_all"}) {
+        const Finished large = run("amq bench greet --size 60000" + forever + "-m " + model);
+        EXPECT_EQ(large.exit_code, 1);
+        EXPECT_TRUE(large.errors.starts_with("amq: too_large: ")) << large.errors;
+    }
+    EXPECT_EQ(run("amq bench --size 60000 -m unreliable_random --duration 10m").exit_code, 1);
+}
+
+TEST_F(Bench, ASignalInTheWarmUpLeavesNothingToShow) {
+    const auto responder = subscriber("reply greet --exec 'echo has it >&2; cat'");
+    ChildProcess bench{shell("exec amq bench greet --no-responders --warmup 10m", url())};
+    ASSERT_TRUE(says(*responder, "has it"));
+    bench.signal(SIGINT);
+    EXPECT_EQ(bench.wait(kPatience), 1);
+    EXPECT_EQ(bench.output(), "");
+    EXPECT_EQ(bench.errors(), "amq: interrupted before anything was measured\n");
+}
+
+TEST_F(Bench, ARateMayBeNoWholeNumber) {
+    const Finished end = run("amq bench --rate 40.5 --warmup 0s --duration 50ms");
+    EXPECT_NE(end.output.find(" at 40.5/s in all"), std::string::npos) << end.output << end.errors;
 }
 
 TEST_F(Bench, ASignalEndsItWithWhatWasMeasured) {
-    ChildProcess bench{shell("exec amq bench greet --no-responders --json --duration 10m", url())};
+    ChildProcess bench{
+        shell("exec amq bench greet --no-responders --json --warmup 0s --duration 10m", url())};
     const auto responder = subscriber("reply greet --exec 'echo has it >&2'");
     ASSERT_TRUE(says(*responder, "has it"));
     bench.signal(SIGINT);

@@ -49,6 +49,15 @@ TEST(BashCompletion, OffersModelsByName) {
     EXPECT_EQ(offered_by_bash("amq pub -m unreliable_a"), Words{"unreliable_all"});
 }
 
+// bash takes the word apart at the equals sign.
+TEST(BashCompletion, OffersAValueBehindAnEqualsSign) {
+    EXPECT_EQ(offered_by_bash("amq req topic --model = rel"),
+              (Words{"reliable_random", "reliable_spec"}));
+    EXPECT_EQ(offered_by_bash("amq req topic --model =").size(), 4U);
+    EXPECT_TRUE(has(offered_by_bash("amq pub topic --file = /dev/nul"), "/dev/null"));
+    EXPECT_EQ(offered_by_bash("amq req topic --timeout ="), Words{});
+}
+
 TEST(BashCompletion, OffersFilesWhereOneIsWanted) {
     EXPECT_TRUE(has(offered_by_bash("amq pub topic --file /dev/nul"), "/dev/null"));
 }

@@ -1,3 +1,4 @@
+#include "sdk/cli/no_broker.hpp"
 #include "tests/cli/shell.hpp"
 
 namespace amq::cli_test {
@@ -27,6 +28,38 @@ TEST(NoBroker, EachOfSeveralUrlsIsNamedWithItsReason) {
     EXPECT_NE(end.errors.find("at unix:///no/such.sock: "), std::string::npos) << end.errors;
 }
 
+TEST(NoBroker, AHostThatIsNotKnownIsNoBrokerThatDoesNotRun) {
+    const std::string reason = "io_error: Host not found (non-authoritative), try again later";
+    EXPECT_EQ(cli::no_broker({{"tcp://a:1", reason}}),
+              "no broker at tcp://a:1: Host not found (non-authoritative), try again later. Check "
+              "the host's name in --url or AMQ_URL");
+}
+
+TEST(NoBroker, WhatIsNoNativeListenerIsNamed) {
+    for (const char* reason : {"the broker did not say welcome", "no answer", "bad_magic",
+                               "peer_closed: Connection reset by peer", "bad_upgrade"}) {
+        const std::string text = cli::no_broker({{kNobody, reason}});
+        EXPECT_NE(text.find("not look like a native listener of amqd"), std::string::npos) << text;
+        EXPECT_EQ(text.find("Is amqd running?"), std::string::npos) << text;
+        EXPECT_EQ(text.find('_'), std::string::npos) << text;
+    }
+}
+
+TEST(NoBroker, TheSameAdviceIsGivenOnceForAllUrls) {
+    EXPECT_EQ(cli::no_broker({{"tcp://a:1", "io_error: Connection refused"},
+                              {"tcp://b:1", "io_error: Host not found (authoritative)"},
+                              {"tcp://c:1", "io_error: Connection refused"}}),
+              "no broker at tcp://a:1: Connection refused. no broker at tcp://b:1: Host not found "
+              "(authoritative). no broker at tcp://c:1: Connection refused. Is amqd running? "
+              "script/run starts it; --url or AMQ_URL says where it is. Check the host's name in "
+              "--url or AMQ_URL");
+}
+
+TEST(NoBroker, WhatTheBrokerSaysItselfNeedsNoAdvice) {
+    EXPECT_EQ(cli::no_broker({{"tcp://a:1", "the broker said: no"}}),
+              "no broker at tcp://a:1: the broker said: no");
+}
+
 TEST(NoBroker, ASignalEndsTheWaitForOne) {
     ChildProcess sub{shell("echo begun >&2; exec amq sub news --connect-timeout 1h --url " +
                            std::string{kNobody})};
@@ -37,6 +70,17 @@ TEST(NoBroker, ASignalEndsTheWaitForOne) {
 }
 
 class ConnectionTest : public AmqTest {};
+
+TEST_F(ConnectionTest, AListenerOfTheOriginalProtocolIsNotTakenForNoBroker) {
+    config()
+        .set("listen.original.url", "tcp://127.0.0.1:0")
+        .set("listen.original.role", "publisher");
+    const std::string port = std::to_string(broker().port("original"));
+    const Finished end = run("amq ping --connect-timeout 300ms --url tcp://127.0.0.1:" + port);
+    EXPECT_EQ(end.exit_code, 5);
+    EXPECT_NE(end.errors.find("not look like a native listener of amqd"), std::string::npos)
+        << end.errors;
+}
 
 TEST_F(ConnectionTest, TheUrlIsTakenFromTheEnvironmentOrBeforeOrBehindTheCommand) {
     EXPECT_EQ(run("amq ping -n 1").exit_code, 0);

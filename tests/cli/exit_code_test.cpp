@@ -3,6 +3,7 @@
 #include <array>
 
 #include "sdk/cli/exit_code.hpp"
+#include "tests/cli/shell.hpp"
 
 namespace amq::cli_test {
 namespace {
@@ -43,6 +44,13 @@ TEST(ExitCode, EveryOutcomeIsExplained) {
         const std::string text = cli::explain(outcome);
         EXPECT_TRUE(text.starts_with(std::string{to_string(outcome)} + ": ")) << text;
         EXPECT_GT(text.size(), to_string(outcome).size() + 10) << text;
+    }
+}
+
+TEST(ExitCode, HelpNamesEveryOutcome) {
+    const Finished help = flow::run_to_end(shell("amq --help"));
+    for (const auto& [outcome, code] : kExpected) {
+        EXPECT_NE(help.output.find(to_string(outcome)), std::string::npos) << to_string(outcome);
     }
 }
 

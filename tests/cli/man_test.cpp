@@ -1,6 +1,4 @@
 // The man page says what --help does.
-#include <fstream>
-#include <iterator>
 #include <regex>
 #include <string>
 
@@ -10,10 +8,20 @@
 namespace amq::cli_test {
 namespace {
 
-// Without the marks of roff.
+constexpr const char* kVersion = "7.8.9";
+
+// As the build makes it, of a version of its own.
+Finished make_page(const std::string& file) {
+    return flow::run_to_end(shell(std::string{AMQ_SOURCE_DIR "/script/package/manual_page "} +
+                                  AMQ_SOURCE_DIR "/docs/man/amq.1.in " + kVersion + ' ' + file));
+}
+
+// As it is installed, without the marks of roff.
 std::string man_page() {
-    std::ifstream file{AMQ_SOURCE_DIR "/docs/man/amq.1"};
-    const std::string text{std::istreambuf_iterator<char>{file}, {}};
+    const flow::TemporaryDirectory folder;
+    const std::string file = (folder.path() / "amq.1.gz").string();
+    EXPECT_EQ(make_page(file).errors, "");
+    const std::string text = flow::run_to_end(shell("zcat " + file)).output;
     return std::regex_replace(text, std::regex{R"(\\f[A-Z]|\\(?=-)|")"}, "");
 }
 
@@ -27,7 +35,7 @@ std::string section_of(const std::string& page, const std::string& command) {
 }
 
 bool has_word(const std::string& text, const std::string& word) {
-    return std::regex_search(text, std::regex{"(^|[\\s\"])" + word + "(?![\\w-])"});
+    return std::regex_search(text, std::regex{"(^|[\\s\"(])" + word + "(?![\\w-])"});
 }
 
 TEST(Man, HasEveryCommandAndEveryOption) {
@@ -67,12 +75,28 @@ TEST(Man, HasNoOptionThatIsNotThere) {
     }
 }
 
+TEST(Man, HasTheVersionOfTheBuild) {
+    const std::string page = man_page();
+    EXPECT_TRUE(page.starts_with(std::string{".TH AMQ 1  amq "} + kVersion)) << page.substr(0, 40);
+    EXPECT_EQ(page.find('@'), std::string::npos);
+}
+
+TEST(Man, HasWhatHelpIsTooShortFor) {
+    const std::string page = man_page();
+    for (const char* part : {"EXIT STATUS", "ENVIRONMENT", "EXAMPLES", "SEE ALSO"}) {
+        EXPECT_NE(page.find(std::string{".SH "} + part + '\n'), std::string::npos) << part;
+    }
+    for (const char* word : {"stopped", "AMQ_URL", "AMQ_REMAINING_MS", "body_base64"}) {
+        EXPECT_TRUE(has_word(page, word)) << word;
+    }
+}
+
 TEST(Man, IsGoodRoff) {
     if (flow::run_to_end(shell("command -v groff")).exit_code != 0) {
         GTEST_SKIP() << "groff is not installed: not tested";
     }
-    const Finished end =
-        flow::run_to_end(shell("groff -man -Tutf8 -ww -z " AMQ_SOURCE_DIR "/docs/man/amq.1 2>&1"));
+    const Finished end = flow::run_to_end(
+        shell("groff -man -Tutf8 -ww -z " AMQ_SOURCE_DIR "/docs/man/amq.1.in 2>&1"));
     EXPECT_EQ(end.output, "");
     EXPECT_EQ(end.exit_code, 0);
 }

@@ -107,6 +107,19 @@ TEST_F(Req, ALineWithoutAReplyIsNamedAndTheOthersGoOn) {
     EXPECT_TRUE(end.errors.starts_with("amq: request 2: not_owner: ")) << end.errors;
 }
 
+TEST_F(Req, OfRequestsInARowThatComeToTheSameTheFirstIsNamedAndTheOthersAreCounted) {
+    const auto responder =
+        subscriber("reply work --exec 'read n; case $n in 1|5|6) echo $n ;; *) exit 1 ;; esac'");
+    const Finished end = run("seq 8 | amq req work --lines -m reliable_spec");
+    EXPECT_EQ(end.output, "1\n5\n6\n");
+    const auto said = lines_of(end.errors);
+    ASSERT_EQ(said.size(), 4U) << end.errors;
+    EXPECT_TRUE(said[0].starts_with("amq: request 2: not_owner: ")) << said[0];
+    EXPECT_EQ(said[1], "amq: requests 3 to 4: not_owner, too");
+    EXPECT_TRUE(said[2].starts_with("amq: request 7: not_owner: ")) << said[2];
+    EXPECT_EQ(said[3], "amq: request 8: not_owner, too");
+}
+
 TEST_F(Req, TheSameRequestMoreThanOnce) {
     const auto responder = subscriber("reply greet --echo");
     EXPECT_EQ(run("amq req greet x -n 3").output, "x\nx\nx\n");

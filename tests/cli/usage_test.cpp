@@ -1,3 +1,4 @@
+#include "sdk/cli/mistake.hpp"
 #include "tests/cli/shell.hpp"
 
 namespace amq::cli_test {
@@ -39,6 +40,43 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"amq --no-such-option", "Try amq --help"},
         Mistake{"amq sub t --no-such-option", "Try amq sub --help"}));
 
+INSTANTIATE_TEST_SUITE_P(
+    WithWordsInTheWrongPlace, Usage,
+    ::testing::Values(
+        Mistake{"amq req --tiemout 1s a b",
+                "amq: req has no option --tiemout; did you mean --timeout?\n"},
+        Mistake{"amq pub t --connect=1s", "no option --connect; did you mean --connect-timeout?"},
+        Mistake{"amq --vresion", "there is no option --vresion; did you mean --version?"},
+        Mistake{"amq --json", "there is no option --json; a command's own options go behind it"},
+        Mistake{"amq --json ping", "--json goes behind the command: amq ping --json"},
+        Mistake{"amq pub --version", "no option --version: it stands in front of the command"},
+        Mistake{"amq pub t -b", "no option -b; an argument that begins with a dash goes behind --"},
+        Mistake{"amq pub a b c", "'c' is an argument too many"},
+        Mistake{"amq nonsense ping", "'nonsense' is no command; the commands are pub, req, sub"},
+        Mistake{"amq --url", "--url needs a value"},
+        Mistake{"amq req t -t", "--timeout needs a value"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    WithNumbersOutOfRange, Usage,
+    ::testing::Values(
+        Mistake{"amq req t -n 0",
+                "--count: '0' is no whole number from 1 to 18446744073709551615\n"},
+        Mistake{"amq pub t -n -1", "--count: '-1' is no whole number from 1 to "},
+        Mistake{"amq sub t -n 99999999999999999999", "' is no whole number from 1 to "},
+        Mistake{"amq ping -n 010x", "'010x' is no whole number from 0 to "},
+        Mistake{"amq reply t -e -p 257", "--parallel: '257' is no whole number from 1 to 256"},
+        Mistake{"amq bench -r 0", "--rate: '0' is no number from 0.001 to 100000000"},
+        Mistake{"amq req t -t 0s", "--timeout: '0s' is no duration from 1ms to 576h"},
+        Mistake{"amq pub t -t 100000h", "'100000h' is no duration from 1ms to 576h"},
+        Mistake{"amq bench -w 577h", "--warmup: '577h' is no duration from 0ms to 576h"}));
+
+TEST(Usage, AWordIsAsFarFromAnotherAsItTakesChanges) {
+    EXPECT_EQ(cli::edit_distance("timeout", "timeout"), 0U);
+    EXPECT_EQ(cli::edit_distance("tiemout", "timeout"), 2U);
+    EXPECT_EQ(cli::edit_distance("", "url"), 3U);
+    EXPECT_EQ(cli::edit_distance("cont", "count"), 1U);
+}
+
 TEST(Help, IsPrintedForTheProgramAndEachCommand) {
     const Finished all = flow::run_to_end(shell("amq --help"));
     EXPECT_EQ(all.exit_code, 0);
@@ -50,6 +88,13 @@ TEST(Help, IsPrintedForTheProgramAndEachCommand) {
         EXPECT_NE(one.output.find("Examples:"), std::string::npos);
         EXPECT_EQ(one.errors, "");
     }
+}
+
+TEST(Help, IsAskedForAsACommandToo) {
+    EXPECT_EQ(flow::run_to_end(shell("amq help")).output,
+              flow::run_to_end(shell("amq --help")).output);
+    EXPECT_EQ(flow::run_to_end(shell("amq help pub")).output,
+              flow::run_to_end(shell("amq pub --help")).output);
 }
 
 TEST(Help, FitsATerminal) {
