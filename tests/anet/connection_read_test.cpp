@@ -339,5 +339,27 @@ TEST_F(RawPeer, EveryCutOfAConversationEndsInPeerClosed) {
     }
 }
 
+// What it has said before is read all the same, once reading goes on.
+TEST_F(RawPeer, IsMissedOnceWhenItGoesWhileItIsNotReadFrom) {
+    connect();
+    ends.at_server.react = [](Connection& from, const Frame&) { from.pause_reading(); };
+    send(frame_bytes(kHead, "first"));
+    ASSERT_TRUE(ends.run([&] { return ends.at_server.frames.size() == 1; }));
+    send(frame_bytes(kHead, "second"));
+    EXPECT_EQ(ends.at_server.hang_ups, 0);
+    peer->close();
+    ASSERT_TRUE(ends.run([&] { return ends.at_server.hang_ups > 0; }));
+    ends.io.restart();
+    ends.io.poll();
+    EXPECT_EQ(ends.at_server.hang_ups, 1);
+    EXPECT_TRUE(ends.server->is_open());
+    ends.at_server.react = nullptr;
+    ends.server->resume_reading();
+    ASSERT_TRUE(ends.run([&] { return !ends.at_server.ended.empty(); }));
+    EXPECT_EQ(ends.at_server.frames.size(), 2U);
+    EXPECT_EQ(ends.at_server.ended.at(0).reason, CloseReason::peer_closed);
+    EXPECT_EQ(ends.at_server.hang_ups, 1);
+}
+
 }  // namespace
 }  // namespace amq::anet

@@ -141,26 +141,6 @@ TEST_P(ConnectionOver, APausedConnectionHandsNothingOverUntilItIsResumed) {
     }
 }
 
-TEST_P(ConnectionOver, APausedConnectionTellsOnceThatItsPeerHasGone) {
-    ends.connect();
-    ends.at_server.react = [](Connection& from, const Frame&) { from.pause_reading(); };
-    for (int i = 0; i < 3; ++i) ends.client->send(kHead, pattern(3000));
-    ASSERT_TRUE(ends.run([&] { return ends.at_server.frames.size() == 1; }));
-    EXPECT_EQ(ends.at_server.hang_ups, 0);
-    ends.client->close(CloseReason::local);
-    ASSERT_TRUE(ends.run([&] { return ends.at_server.hang_ups > 0; }));
-    ends.io.restart();
-    ends.io.poll();
-    EXPECT_EQ(ends.at_server.hang_ups, 1);
-    EXPECT_TRUE(ends.server->is_open());
-    ends.at_server.react = nullptr;
-    ends.server->resume_reading();
-    ASSERT_TRUE(ends.run([&] { return !ends.at_server.ended.empty(); }));
-    EXPECT_EQ(ends.at_server.frames.size(), 3U);
-    EXPECT_EQ(ends.at_server.ended.at(0).reason, CloseReason::peer_closed);
-    EXPECT_EQ(ends.at_server.hang_ups, 1);
-}
-
 TEST_P(ConnectionOver, APauseIsNoReasonForATimeout) {
     ends.options.frame_timeout = std::chrono::milliseconds{10};
     ends.connect();
