@@ -32,7 +32,7 @@ std::string advice_about(const std::string& reason) {
                "and ws://host:7601 the one for WebSocket";
     }
     if (reason.starts_with("the broker ")) return {};  // it is there, and says what is wrong
-    return "Is amqd running? script/run starts it; --url or AMQ_URL says where it is";
+    return "Is amqd running? Start it, or say with --url or AMQ_URL where it is";
 }
 
 }  // namespace

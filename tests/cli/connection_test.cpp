@@ -51,7 +51,7 @@ TEST(NoBroker, TheSameAdviceIsGivenOnceForAllUrls) {
                               {"tcp://c:1", "io_error: Connection refused"}}),
               "no broker at tcp://a:1: Connection refused. no broker at tcp://b:1: Host not found "
               "(authoritative). no broker at tcp://c:1: Connection refused. Is amqd running? "
-              "script/run starts it; --url or AMQ_URL says where it is. Check the host's name in "
+              "Start it, or say with --url or AMQ_URL where it is. Check the host's name in "
               "--url or AMQ_URL");
 }
 
