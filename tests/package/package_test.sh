@@ -142,24 +142,24 @@ has_manual_pages_that_agree_with_the_programs() {
 
 # --- projects outside
 
-# The two blocks of docs/PLUGINS.md that are whole files: the strategy and its test.
+# write_plugin FOLDER: the two blocks of docs/PLUGINS.md that are whole files: the strategy and its test.
 write_plugin() {
-    mkdir -p "$work/plugin"
-    local block
+    local folder=$1 block
+    mkdir -p "$folder"
     for block in 'plugin/plugin.hpp=least_busy.cpp' 'plugin_test/strategy_bench.hpp=least_busy_test.cpp'; do
         awk -v mark="<amq/${block%=*}>" '
             /^```cpp$/ { text = ""; is_code = 1; next }
             /^```$/ { if (is_code && index(text, mark)) printf "%s", text; is_code = 0 }
-            is_code { text = text $0 "\n" }' "$source/docs/PLUGINS.md" >"$work/plugin/${block#*=}"
-        [[ -s $work/plugin/${block#*=} ]] || fail "docs/PLUGINS.md has no ${block#*=}"
+            is_code { text = text $0 "\n" }' "$source/docs/PLUGINS.md" >"$folder/${block#*=}"
+        [[ -s $folder/${block#*=} ]] || fail "docs/PLUGINS.md has no ${block#*=}"
     done
 }
 
 serves_a_cmake_project() {
-    write_plugin
     rm -rf "$work/cmake"
+    write_plugin "$work/cmake/plugin"
     cmake -G Ninja -S "$source/tests/package/outside" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$root/usr" \
-        -DCMAKE_FIND_USE_PACKAGE_REGISTRY=OFF -DEXAMPLES="$source/examples" -DPLUGIN="$work/plugin"
+        -DCMAKE_FIND_USE_PACKAGE_REGISTRY=OFF -DEXAMPLES="$source/examples" -DPLUGIN="$work/cmake/plugin"
     grep -q "^amq_DIR:PATH=$root/" "$work/cmake/CMakeCache.txt" || fail "another amq was found"
     cmake --build "$work/cmake" --parallel 2
     ctest --test-dir "$work/cmake" --output-on-failure --no-tests=error
@@ -179,14 +179,13 @@ compiled_by_pkg_config() {
 
 serves_pkg_config() {
     need pkg-config
-    write_plugin
     local out=$work/pkg-config example
     rm -rf "$out"
-    mkdir -p "$out"
+    write_plugin "$out"
     compiled_by_pkg_config "$source/examples/publisher.cpp"
     # shellcheck disable=SC2046  # flags are words
     g++ -std=c++20 $(package_config --cflags amq-plugin) $(package_config --variable=plugin_cflags amq-plugin) \
-        "$work/plugin/least_busy.cpp" $(package_config --variable=plugin_libs amq-plugin) -o "$out/least_busy.so"
+        "$out/least_busy.cpp" $(package_config --variable=plugin_libs amq-plugin) -o "$out/least_busy.so"
     "$source/tests/plugins/symbols_test.sh" "$out/least_busy.so"
     package_config --exists amq-client || return 0
     compiled_by_pkg_config "$source/examples/worker_pool.cpp"
