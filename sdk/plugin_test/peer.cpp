@@ -32,8 +32,8 @@ Peer& Peer::unsubscribes(std::string_view topic) {
     return *this;
 }
 
-Sent Peer::publishes(std::string_view topic, std::string_view body) {
-    return {*bench_, bench_->publish_from(id_, topic, body)};
+Sent Peer::publishes(std::string_view topic, std::string_view body, const PublishOptions& options) {
+    return {*bench_, bench_->publish_from(id_, topic, body, options)};
 }
 
 std::vector<std::string> Peer::inbox() const {

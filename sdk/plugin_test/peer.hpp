@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include <amq/plugin_test/publish_options.hpp>
 #include <amq/plugin_test/record.hpp>
 #include <amq/plugin_test/sent.hpp>
 
@@ -21,7 +22,7 @@ class Peer {
 
     Peer& subscribes(std::string_view topic);
     Peer& unsubscribes(std::string_view topic);
-    Sent publishes(std::string_view topic, std::string_view body);
+    Sent publishes(std::string_view topic, std::string_view body, const PublishOptions& = {});
 
     /// The bodies of all it received, in order.
     std::vector<std::string> inbox() const;

@@ -51,17 +51,25 @@ Peer StrategyBench::subscriber(std::string name, std::string_view topic) {
     return peer(std::move(name)).subscribes(topic);
 }
 
-Sent StrategyBench::publish(std::string_view topic, std::string_view body) {
-    return {*this, publish_from(publisher_, topic, body)};
+Sent StrategyBench::publish(std::string_view topic, std::string_view body,
+                            const PublishOptions& options) {
+    return {*this, publish_from(publisher_, topic, body, options)};
 }
 
 std::size_t StrategyBench::publish_from(exchange::SessionId from, std::string_view topic,
-                                        std::string_view body) {
+                                        std::string_view body, const PublishOptions& options) {
     const std::size_t index = sent_.size();
     const auto sequence = static_cast<std::uint32_t>(index + 1);
     sent_.push_back({from, sequence, std::string(topic), std::string(body), now_, {}});
     const exchange::TopicName spoken{exchange::number_of(topic), topic};
-    core_->publish(from, {spoken, model_, sequence, std::as_bytes(std::span(body))}, now_);
+    core_->publish(from,
+                   {.topic = spoken,
+                    .model = model_,
+                    .sequence = sequence,
+                    .body = std::as_bytes(std::span(body)),
+                    .key = std::as_bytes(std::span(options.key)),
+                    .echo = options.echo},
+                   now_);
     carry_out();
     return index;
 }

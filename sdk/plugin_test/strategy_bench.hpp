@@ -19,6 +19,7 @@
 
 #include <amq/plugin/abi.h>
 #include <amq/plugin_test/peer.hpp>
+#include <amq/plugin_test/publish_options.hpp>
 #include <amq/plugin_test/record.hpp>
 #include <amq/plugin_test/sent.hpp>
 
@@ -47,7 +48,7 @@ class StrategyBench final : private exchange::CoreObserver {
     /// A new session that subscribes the topic.
     Peer subscriber(std::string name, std::string_view topic);
     /// From a session that does nothing else. Give each message of a topic a body of its own.
-    Sent publish(std::string_view topic, std::string_view body);
+    Sent publish(std::string_view topic, std::string_view body, const PublishOptions& = {});
 
     /// Lets time go by; whatever is due on the way happens at its time.
     void pass(std::chrono::nanoseconds);
@@ -68,7 +69,8 @@ class StrategyBench final : private exchange::CoreObserver {
     void on_strategy_log(std::uint32_t model, std::int32_t level, std::string_view) override;
     void on_wake() override { woken_ = true; }
 
-    std::size_t publish_from(exchange::SessionId, std::string_view topic, std::string_view body);
+    std::size_t publish_from(exchange::SessionId, std::string_view topic, std::string_view body,
+                             const PublishOptions&);
     void carry_out();
     void take(const exchange::Delivery&);
     void take(const exchange::Answer&);

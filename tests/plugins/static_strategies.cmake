@@ -14,6 +14,7 @@ target_link_libraries(amq_static_strategies PUBLIC amq::plugin)
 add_executable(plugins_core_test
     ${CMAKE_CURRENT_LIST_DIR}/reliable_random_core_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/reliable_spec_core_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/strategy_bench_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/unreliable_all_core_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/unreliable_random_core_test.cpp)
 target_include_directories(plugins_core_test PRIVATE ${PROJECT_SOURCE_DIR})

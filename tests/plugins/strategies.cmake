@@ -1,4 +1,4 @@
-# The four strategies asked through their C tables, and what their libraries show to the world.
+# The four strategies asked through their C tables, and what their libraries and the examples' show to the world.
 # amq_static_strategies is made by static_strategies.cmake.
 add_executable(strategies_test
   ${CMAKE_CURRENT_LIST_DIR}/reliable_random_test.cpp
@@ -8,7 +8,9 @@ add_executable(strategies_test
 target_link_libraries(strategies_test PRIVATE amq_static_strategies GTest::gtest_main)
 gtest_discover_tests(strategies_test)
 
-foreach(strategy reliable_random reliable_spec unreliable_all unreliable_random)
+foreach(strategy
+    reliable_random reliable_spec unreliable_all unreliable_random
+    first_come least_outstanding sticky_key)
   add_test(NAME symbols.${strategy}
     COMMAND ${CMAKE_CURRENT_LIST_DIR}/symbols_test.sh $<TARGET_FILE:${strategy}>)
 endforeach()

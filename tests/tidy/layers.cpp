@@ -38,6 +38,7 @@ const std::vector<Layer>& layers() {
           "host/exchange/", "host/printable", "host/config/", "host/log", "host/plugins/"}},
         {"examples/",
          {"std", "posix", "boost/asio", "boost/beast", "boost/json", "boost/system", "sdk/"}},
+        {"examples/strategies/", {"std", "gtest", "sdk/plugin/", "sdk/plugin_test/"}},
         {"bench/", {"std", "posix", "gtest", "benchmark"}},
         {"bench/client_requests/", {"std", "posix", "gtest", "nats", "sdk/client/", "bench/load/"}},
         // Tests see what they test. Those that stand outside of the broker share no code with it.
@@ -83,7 +84,7 @@ const Layer* layer_of(std::string_view path) {
 
 // What belongs together and may include itself: a layer, but each plugin alone.
 std::string_view own_part(std::string_view path, const Layer& layer) {
-    if (layer.prefix != "plugins/") return layer.prefix;
+    if (layer.prefix != "plugins/" && layer.prefix != "examples/strategies/") return layer.prefix;
     const std::size_t end = path.find('/', layer.prefix.size());
     return end == std::string_view::npos ? path : path.substr(0, end + 1);
 }

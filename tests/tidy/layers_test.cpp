@@ -62,6 +62,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Arrow{"plugins/a/a.cpp", "\"host/exchange/ids.hpp\""},
                     Arrow{"plugins/a/a.cpp", "<amq/anet/frame.hpp>"},
                     Arrow{"plugins/a/a.cpp", "<unistd.h>"},
+                    Arrow{"examples/strategies/a/a.cpp", "\"examples/strategies/b/b.hpp\""},
+                    Arrow{"examples/strategies/a/a.cpp", "\"host/exchange/ids.hpp\""},
+                    Arrow{"examples/strategies/a/a.c", "<unistd.h>"},
                     Arrow{"host/broker.cpp", "\"plugins/a/a.hpp\""},
                     Arrow{"host/broker.cpp", "<amq/client/client.hpp>"},
                     Arrow{"host/broker.cpp", "<amq/plugin_test/peer.hpp>"},
@@ -96,6 +99,8 @@ INSTANTIATE_TEST_SUITE_P(Layers, Right,
                                          Arrow{"host/broker.cpp", "\"host/plugins/library.hpp\""},
                                          Arrow{"bench/client_requests/a.cpp",
                                                "<amq/client/client.hpp>"},
+                                         Arrow{"examples/strategies/a/a_test.cpp",
+                                               "<amq/plugin_test/strategy_bench.hpp>"},
                                          Arrow{"plugins/a/a.cpp", "\"plugins/a/b.hpp\""}));
 
 TEST(Layers, KnowEveryFolder) {

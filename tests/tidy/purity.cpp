@@ -23,7 +23,8 @@ constexpr std::array<std::string_view, 27> kImpure{
     "fstream", "iostream", "printf", "getenv"};
 
 bool is_pure(std::string_view path) {
-    return path.starts_with("host/exchange/") || path.starts_with("plugins/");
+    return path.starts_with("host/exchange/") || path.starts_with("plugins/") ||
+           path.starts_with("examples/strategies/");
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ TEST(Purity, FindsClocksThreadsLocksAndChance) {
                              "std::thread t;", "std::lock_guard g(m);", "#include <iostream>"}) {
         EXPECT_GE(finds("host/exchange/core.cpp", text), 1U) << text;
         EXPECT_GE(finds("plugins/a/a.cpp", text), 1U) << text;
+        EXPECT_GE(finds("examples/strategies/a/a.c", text), 1U) << text;
         EXPECT_EQ(finds("host/shard.cpp", text), 0U) << text;
     }
 }
