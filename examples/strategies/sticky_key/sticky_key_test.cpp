@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <ranges>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -122,7 +121,7 @@ TEST_F(StickyKey, ChoosesByTheKeyAndTheSessionsIdsAlone) {
     StrategyBench other({.entry = &sticky_key, .seed = 2});
     std::vector<Peer> others;
     for (int k = 3; k-- > 0;) others.push_back(other.peer(std::to_string(k)));
-    for (Peer& peer : others | std::views::reverse) peer.subscribes("orders");
+    for (auto peer = others.rbegin(); peer != others.rend(); ++peer) peer->subscribes("orders");
     for (int k = 0; k < 100; ++k) {
         const std::string key = std::to_string(k);
         const SessionId id = owner(bench.publish("orders", key, {.key = key})).id();
