@@ -11,6 +11,8 @@
 
 #include "host/config/choices.hpp"
 #include "host/config/default_shards.hpp"
+#include "host/control/path.hpp"
+#include "host/crash_report.hpp"
 #include "host/plugin_directory.hpp"
 
 namespace amq::host {
@@ -18,6 +20,9 @@ namespace {
 
 // How long sessions may take to read what they are still owed, once nothing is open any more.
 constexpr std::chrono::seconds kFarewell{1};
+
+// How long the end waits for what is being done for an operator.
+constexpr std::chrono::seconds kControlEnd{5};
 
 // What to do next, said once however many listeners there are.
 constexpr const char* kHowToMove =
@@ -35,10 +40,6 @@ std::filesystem::path plugin_directory(const Config& config) {
                                 AMQ_INSTALLED_PLUGINS);
 }
 
-exchange::Nanos nanos(Duration duration) {
-    return exchange::to_nanos(duration);
-}
-
 bool is_loopback(const ListenerConfig& config) {
     const auto parsed = anet::parse_url(config.url);
     if (!parsed.url || parsed.url->scheme == anet::Scheme::unix_socket) return true;
@@ -53,25 +54,36 @@ bool is_address_in_use(const std::exception& error) {
 
 }  // namespace
 
-Broker::Broker(const Config& config, Log& log, ServiceSettings service)
+Broker::Broker(const Config& config, PluginControl::ReadConfig read_config, Log& log,
+               ServiceSettings service)
     : config_(config),
       log_(log),
       signals_(io_),
+      crashes_(crash_file(config.plugins.crash_file)),
+      watch_(log, config.plugins.hang_limit, end_hanging),
       limit_(io_),
       counters_timer_(io_),
-      service_(io_, log, std::move(service)) {}
+      service_(io_, log, std::move(service)),
+      read_config_(std::move(read_config)) {}
 
 Broker::~Broker() {
     listeners_.clear();
+    close_control();
     for (const auto& shard : shards_) shard->stop();
+    watch_.stop();
     shards_.clear();  // and with them the strategies' instances
-    if (plugins_ == nullptr) return;
-    for (const PluginError& error : plugins_->close()) {
-        log_.warn("plugin_end").with("error", text_of(error));
+    bindings_.reset();
+    if (plugins_ != nullptr) {
+        for (const PluginError& error : plugins_->close()) {
+            log_.warn("plugin_end").with("error", text_of(error));
+        }
     }
+    record_crashes_in(-1);
 }
 
 std::vector<std::string> Broker::start() {
+    watch_.add(plugin_thread_);
+    watch_.start();
     std::vector<std::string> wrong = load_plugins();
     if (!wrong.empty()) return wrong;
     const std::uint32_t count = config_.shards.value_or(default_shards());
@@ -79,70 +91,100 @@ std::vector<std::string> Broker::start() {
     for (std::uint32_t k = 0; k < count; ++k) {
         shards_.push_back(std::make_unique<Shard>(k, count, config_, seed + k, log_));
     }
-    for (const auto& shard : shards_) shard->start(shards_);
-    wrong = bind_models();
+    bind_to_loader();
+    for (const auto& shard : shards_) {
+        watch_.add(shard->plugin_thread());
+        shard->count_strikes(bindings_->strikes());
+        shard->start(shards_);
+    }
+    wrong = bindings_->start();
     if (!wrong.empty()) return wrong;
     log_plugins();
-    return listen();
+    wrong = listen();
+    for (std::string& sentence : open_control()) wrong.push_back(std::move(sentence));
+    return wrong;
 }
 
 std::vector<std::string> Broker::load_plugins() {
     std::vector<PluginSpec> specs;
     for (const auto& [name, plugin] : config_.plugins.libraries) {
-        specs.push_back({name, plugin.path, plugin.required});
+        specs.push_back({name, plugin.path, plugin.required, plugin.sha256});
     }
     try {
         staging_.emplace(config_.plugins.staging);
     } catch (const StagingError& error) {
         return {error.what()};
     }
-    plugins_ = std::make_unique<PluginSet>(specs, *staging_,
-                                           PluginSetOptions{.base = plugin_directory(config_)});
+    if (!crashes_.problem().empty()) {
+        log_.warn("crash_file")
+            .with("file", crashes_.file().string())
+            .with("error", crashes_.problem());
+    }
+    record_crashes_in(crashes_.descriptor());
+    PluginSetOptions options{.base = plugin_directory(config_)};
+    options.trial = config_.plugins.trial ? Trial::child : Trial::none;
+    options.breadcrumb = &plugin_thread_.breadcrumb();
+    options.keep_out = [this](const PluginSpec& spec, const StagedFile& file) {
+        return too_many_crashes(spec, file);
+    };
+    plugins_ = std::make_unique<PluginSet>(specs, *staging_, options);
     std::vector<std::string> wrong;
     for (const PluginError& error : plugins_->errors()) {
-        if (error.required) {
-            wrong.push_back(text_of(error));
-        } else {
+        if (error.required) wrong.push_back(text_of(error));
+    }
+    log_skipped();
+    return wrong;
+}
+
+// A library that keeps crashing would take the broker with it again and again, and with it all that
+// work; so it is left out, even when it is required.
+std::optional<std::string> Broker::too_many_crashes(const PluginSpec& spec,
+                                                    const StagedFile& file) {
+    const PluginsConfig& config = config_.plugins;
+    if (config.crash_limit == 0) return std::nullopt;
+    const auto crashes =
+        crashes_.crashes_of(file.sha256(), std::chrono::system_clock::now() - config.crash_window);
+    if (crashes.count < config.crash_limit) return std::nullopt;
+    log_.warn("plugin_skipped")
+        .with("plugin", spec.name)
+        .with("required", spec.required)
+        .with("crashes", crashes.count)
+        .with("within", config.crash_window)
+        .with("last", crashes.last.time)
+        .with("strategy", crashes.last.plugin)
+        .with("callback", crashes.last.callback)
+        .with("signal", crashes.last.signal)
+        .with("crash_file", crashes_.file().string())
+        .with("text",
+              "it is loaded again when its file is another one, its lines are taken out of "
+              "crash_file, or that time has passed");
+    return "it crashed " + std::to_string(crashes.count) + " times";
+}
+
+void Broker::log_skipped() const {
+    std::string kept_out;
+    for (const PluginError& error : plugins_->errors()) {
+        if (error.error.stage == LoadStage::crashes) {  // told already
+            kept_out += (kept_out.empty() ? "" : ",") + error.plugin;
+        } else if (!error.required) {
             log_.warn("plugin_skipped").with("plugin", error.plugin).with("error", text_of(error));
         }
     }
-    return wrong;
+    if (kept_out.empty()) return;
+    log_.error("safe_mode")
+        .with("without", kept_out)
+        .with("text", "models of these plugins are not served, all others are");
 }
 
-std::vector<std::string> Broker::bind_models() {
-    std::vector<std::string> wrong;
-    for (const auto& [model, settings] : config_.models) {
-        if (auto failure = bind_model(model, settings)) wrong.push_back(std::move(*failure));
-    }
-    return wrong;
-}
-
-// All shards or none: the start ends with the first that fails.
-std::optional<std::string> Broker::bind_model(std::uint32_t model, const ModelConfig& config) {
-    const std::string what = "model " + std::to_string(model) + ": ";
-    const StrategyRef found = plugins_->find(config.strategy);
-    if (found.library == nullptr) {
-        const std::string text =
-            what + "no loaded plugin has the strategy '" + config.strategy + "'";
-        if (plugins_->errors().empty()) return text;
-        log_.warn("model_unbound").with("model", model).with("error", text);
-        return std::nullopt;  // its plugin may be the one that was skipped
-    }
-    exchange::ModelSettings settings;
-    settings.model = model;
-    settings.timeout = nanos(config.timeout);
-    settings.max_timeout = nanos(config.max_timeout);
-    settings.hold = nanos(config.hold);
-    settings.settle = nanos(config.settle);
-    settings.answered = (found.description->flags & AMQ_DESC_ANSWERS) != 0;
-    const exchange::StrategySource source{&found.library->entry(), config.strategy, config.options,
-                                          found.library};
-    for (const auto& shard : shards_) {
-        if (const auto why = shard->bind(settings, source)) {
-            return what + text_of(LoadError{found.library->path(), LoadStage::create, *why});
-        }
-    }
-    return std::nullopt;
+// While it runs, the loader's thread changes what is bound.
+void Broker::bind_to_loader() {
+    const Bindings::Loader loader{
+        [this](std::function<void()> work) { loader_.post(std::move(work)); },
+        [this](Duration time, std::function<void()> work) {
+            loader_.after(time, std::move(work));
+        }};
+    bindings_ = std::make_unique<Bindings>(config_, *plugins_, shards_, log_, loader);
+    plugin_control_ = std::make_unique<PluginControl>(*bindings_, loader_, log_, read_config_);
 }
 
 void Broker::log_plugins() const {
@@ -193,14 +235,56 @@ std::vector<std::string> Broker::listen() {
     return wrong;
 }
 
-void Broker::run() {
-    signals_.start([this] { on_signal(); });
+// --- what operators ask
+
+std::vector<std::string> Broker::open_control() {
+    const auto found = control_path(config_.control.path, control_environment());
+    if (const auto* wrong = std::get_if<std::string>(&found)) return {"control: " + *wrong};
+    const auto& path = std::get<std::optional<ControlPath>>(found);
+    if (!path) return {};
+    if (auto wrong = make_control_folder(*path)) return {"control: " + *wrong};
+    try {
+        control_ = std::make_unique<ControlServer>(path->path, *plugin_control_);
+    } catch (const std::exception& error) {
+        if (!config_.control.path.empty()) return {std::string("control: ") + error.what()};
+        // It may well be the second on this machine.
+        log_.warn("no_control").with("error", error.what());
+        return {};
+    }
+    log_.info("control").with("path", path->path);
+    return {};
+}
+
+// Before the shards stop: what is asked may wait for them.
+void Broker::close_control() {
+    if (control_ != nullptr && control_->stop(kControlEnd) == ControlServer::Stopped::at_work) {
+        log_.error("control_hangs").with("text", "what was asked over the control socket goes on");
+    }
+    control_.reset();
+    loader_.stop();
+    if (plugins_ != nullptr) plugins_->runs_on(plugin_thread_.breadcrumb());
+}
+
+void Broker::on_reload() {
+    service_.tell_reloading();
+    plugin_control_->reload_config_unasked(
+        [this] { boost::asio::post(io_, [this] { service_.tell_reloaded(); }); });
+}
+
+void Broker::run(const std::function<void()>& on_end) {
+    signals_.start({[this] { on_signal(); }, [this] { on_reload(); }});
+    plugins_->runs_on(loader_.plugin_thread().breadcrumb());
+    watch_.add(loader_.plugin_thread());
+    loader_.start();
+    if (control_ != nullptr) control_->start();
     arm_counters();
     log_.info("ready")
         .with("shards", shards_.size())
         .with("try", "amq reply greet --echo & amq req greet hello");
     service_.tell_ready(shards_);
     io_.run();
+    close_control();
+    on_end();
     for (const auto& shard : shards_) shard->stop();
     log_all_counters([] {});
     log_.info("stopped");
@@ -295,6 +379,7 @@ void Broker::log_all_counters(std::function<void()> done) {
 ProcessCounters Broker::process_counters() const {
     ProcessCounters counters;
     for (const auto& listener : listeners_) counters.connections_refused += listener->refused();
+    counters.host_calls_refused = exchange::Strategy::refused_host_calls();
     return counters;
 }
 

@@ -11,21 +11,29 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "host/bindings.hpp"
 #include "host/config/config.hpp"
+#include "host/control/server.hpp"
 #include "host/counters_report.hpp"
+#include "host/crash_records.hpp"
 #include "host/listener.hpp"
+#include "host/loader_thread.hpp"
 #include "host/log.hpp"
+#include "host/plugin_control.hpp"
+#include "host/plugin_thread.hpp"
+#include "host/plugin_watch.hpp"
 #include "host/plugins/plugin_set.hpp"
 #include "host/plugins/staging.hpp"
 #include "host/service_notifier.hpp"
 #include "host/shard.hpp"
-#include "host/stop_signals.hpp"
+#include "host/signals.hpp"
 
 namespace amq::host {
 
 class Broker {
   public:
-    Broker(const Config&, Log&, ServiceSettings = {});
+    /// `read_config` reads it again, when somebody asks for that.
+    Broker(const Config&, PluginControl::ReadConfig read_config, Log&, ServiceSettings = {});
     ~Broker();
     Broker(const Broker&) = delete;
     Broker& operator=(const Broker&) = delete;
@@ -34,16 +42,20 @@ class Broker {
     /// each; nothing of it runs on when there is anything.
     std::vector<std::string> start();
     /// Serves until SIGTERM or SIGINT, drains, and returns when all is written and closed. A second
-    /// signal ends it at once.
-    void run();
+    /// signal ends it at once. `on_end` is called when nothing is left but to take it down.
+    void run(const std::function<void()>& on_end = [] {});
 
   private:
     std::vector<std::string> load_plugins();
-    std::vector<std::string> bind_models();
-    std::optional<std::string> bind_model(std::uint32_t model, const ModelConfig&);
+    std::optional<std::string> too_many_crashes(const PluginSpec&, const StagedFile&);
+    void log_skipped() const;
+    void bind_to_loader();
     std::vector<std::string> listen();
+    std::vector<std::string> open_control();
+    void close_control();
     void log_plugins() const;
     void on_signal();
+    void on_reload();
     void drain();
     void finish(const char* why);
     void end();
@@ -54,13 +66,22 @@ class Broker {
     const Config& config_;
     Log& log_;
     boost::asio::io_context io_{1};
-    StopSignals signals_;  // before there are threads
+    Signals signals_;  // before there are threads
+    PluginThread plugin_thread_;
+    PluginThread::Here here_{plugin_thread_};
+    CrashRecords crashes_;
+    PluginWatch watch_;
     boost::asio::steady_timer limit_;
     boost::asio::steady_timer counters_timer_;
     ServiceNotifier service_;  // before the shards, which answer to it
     std::optional<Staging> staging_;
     std::unique_ptr<PluginSet> plugins_;
+    LoaderThread loader_;
+    std::unique_ptr<Bindings> bindings_;  // before the shards, which count strikes in it
     Shards shards_;
+    const PluginControl::ReadConfig read_config_;
+    std::unique_ptr<PluginControl> plugin_control_;
+    std::unique_ptr<ControlServer> control_;
     std::vector<std::unique_ptr<Listener>> listeners_;
     std::size_t shards_left_ = 0;
     bool draining_ = false;

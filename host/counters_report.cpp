@@ -19,7 +19,7 @@ void list_by(std::vector<Counter>& to, std::string_view name, std::uint32_t mode
 }
 
 void list_model(std::vector<Counter>& to, std::uint32_t model, const ModelCounters& counters) {
-    const std::array<std::pair<std::string_view, std::uint64_t>, 11> plain{{
+    const std::array<std::pair<std::string_view, std::uint64_t>, 13> plain{{
         {"publishes_received", counters.received},
         {"publishes_accepted", counters.accepted},
         {"publishes_moved", counters.moved},
@@ -31,6 +31,8 @@ void list_model(std::vector<Counter>& to, std::uint32_t model, const ModelCounte
         {"none_there", counters.none_there},
         {"declined", counters.declined},
         {"lost", counters.lost},
+        {"adopted", counters.adopted},
+        {"fallbacks", counters.fallbacks},
     }};
     for (const auto& [name, value] : plain) to.push_back({name, model, {}, {}, value});
     list_by<exchange::Refusal>(to, "publishes_refused", model, "reason", counters.refused);
@@ -87,6 +89,7 @@ std::vector<Counter> list_counters(const ShardSnapshot& all, const ProcessCounte
     list.push_back({"cancels", 0, {}, {}, all.core.cancels});
     list.push_back({"cancels_ignored", 0, {}, {}, all.core.cancels_ignored});
     list.push_back({"strikes", 0, {}, {}, all.core.strikes});
+    list.push_back({"host_calls_refused", 0, {}, {}, process.host_calls_refused});
     list.push_back({"traces", 0, {}, {}, all.core.traces});
     list.push_back({"undeliverable", 0, {}, {}, all.core.undeliverable});
     list_sessions(list, all.shard, process);

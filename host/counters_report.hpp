@@ -14,6 +14,7 @@ namespace amq::host {
 /// What is counted outside the shards.
 struct ProcessCounters {
     std::uint64_t connections_refused = 0;
+    std::uint64_t host_calls_refused = 0;  // of plugins, at a wrong time or from a wrong thread
 };
 
 /// One counter: its name, its labels, its value.

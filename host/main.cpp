@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <chrono>
 #include <csignal>
 #include <exception>
 #include <iostream>
@@ -15,6 +16,8 @@
 #include "host/config/docs.hpp"
 #include "host/config/load.hpp"
 #include "host/config/print.hpp"
+#include "host/crash_report.hpp"
+#include "host/end_timer.hpp"
 #include "host/log.hpp"
 
 namespace {
@@ -23,6 +26,9 @@ using namespace amq::host;
 
 constexpr int kFailed = 1;
 constexpr int kUsage = 2;
+
+// For what plugins do at their end, when nobody waits for amqd any more.
+constexpr std::chrono::seconds kEndLimit{5};
 
 // As many sockets as the system lets us have.
 void raise_descriptor_limit() {
@@ -37,16 +43,22 @@ int report(const ConfigErrors& errors) {
     return kUsage;
 }
 
-int serve(const Config& config) {
+int serve(const Config& config, PluginControl::ReadConfig read_config) {
     raise_descriptor_limit();
     std::signal(SIGPIPE, SIG_IGN);
     ServiceSettings service = take_service_settings();
     Log log(config.log);
-    Broker broker(config, log, std::move(service));
+    const CrashReport report{config.log.format, config.log.level == LogLevel::off ? -1 : 2};
+    report_crashes(report);
+    Broker broker(config, std::move(read_config), log, std::move(service));
+    const auto bound_the_end = [&] { end_within(kEndLimit, kFailed, report); };
     const std::vector<std::string> wrong = broker.start();
     for (const std::string& sentence : wrong) std::cerr << "amqd: " << sentence << '\n';
-    if (!wrong.empty()) return kFailed;
-    broker.run();
+    if (!wrong.empty()) {
+        bound_the_end();
+        return kFailed;
+    }
+    broker.run(bound_the_end);
     return 0;
 }
 
@@ -55,14 +67,16 @@ int act(const Arguments& arguments) {
         std::cout << config_docs();
         return 0;
     }
-    const ConfigResult result = load_config(arguments, process_environment());
+    const Environment environment = process_environment();
+    const auto read_config = [=] { return load_config(arguments, environment); };
+    const ConfigResult result = read_config();
     if (!result.ok()) return report(result.errors);
     switch (arguments.action) {
         case Action::check_config: std::cout << "the configuration is good\n"; return 0;
         case Action::print_config:
             std::cout << print_config(result.config, result.sources);
             return 0;
-        default: return serve(result.config);
+        default: return serve(result.config, read_config);
     }
 }
 

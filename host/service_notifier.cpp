@@ -99,6 +99,17 @@ void ServiceNotifier::tell_stopping() {
     tell("STOPPING=1\nSTATUS=Draining");
 }
 
+// systemd wants to know since when, on its clock.
+void ServiceNotifier::tell_reloading() {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    const auto usec = std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+    tell("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(usec) + "\nSTATUS=Reloading");
+}
+
+void ServiceNotifier::tell_reloaded() {
+    tell("READY=1\nSTATUS=Serving");
+}
+
 void ServiceNotifier::tell(std::string_view words) {
     if (settings_.socket.empty()) return;
     const std::optional<Address> to = address_of(settings_.socket);

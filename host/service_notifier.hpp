@@ -41,6 +41,9 @@ class ServiceNotifier {
     /// turn.
     void tell_ready(const std::vector<std::unique_ptr<Shard>>& shards);
     void tell_stopping();
+    /// The configuration is read again; and that is over, whatever came of it.
+    void tell_reloading();
+    void tell_reloaded();
 
   private:
     void tell(std::string_view words);

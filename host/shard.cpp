@@ -42,7 +42,9 @@ Shard::Shard(exchange::ShardIndex index, std::uint32_t shards, const Config& con
       max_mailbox_(config.limits.max_mailbox),
       io_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
       work_(io_.get_executor()),
-      core_({index, shards, limits_of(config.limits), seed, this}, clock_now()),
+      plugin_thread_(index),
+      core_({index, shards, limits_of(config.limits), seed, this, &plugin_thread_.breadcrumb()},
+            clock_now()),
       loop_(io_),
       timer_(io_) {
     loop_.set_direct_wait();
@@ -61,6 +63,7 @@ void Shard::start(const std::vector<std::unique_ptr<Shard>>& shards) {
     for (const auto& shard : shards) peers_.push_back(shard.get());
     thread_ = std::thread([this] {
         ::pthread_setname_np(::pthread_self(), ("shard " + std::to_string(index_)).c_str());
+        const PluginThread::Here here(plugin_thread_);
         io_.run();
     });
 }
@@ -71,11 +74,15 @@ void Shard::stop() {
     thread_.join();
 }
 
-std::optional<std::string> Shard::bind(const exchange::ModelSettings& settings,
-                                       const exchange::StrategySource& source) {
-    std::promise<std::optional<std::string>> result;
-    loop_.post([&] { result.set_value(core_.bind(settings, source)); });
-    return result.get_future().get();
+void Shard::call(const std::function<void(exchange::Core&, exchange::Nanos)>& work) {
+    // Shared: the shard's thread may still be leaving it when the caller goes on.
+    const auto task = std::make_shared<std::packaged_task<void()>>([&] {
+        work(core_, now());
+        carry_out();
+    });
+    std::future<void> done = task->get_future();
+    loop_.post([task] { (*task)(); });
+    done.get();
 }
 
 // --- sessions
@@ -238,6 +245,14 @@ void Shard::on_strike(std::uint32_t model, exchange::Callback callback, std::str
         .with("callback", exchange::to_string(callback))
         .with("why", why)
         .with("shard", index_);
+}
+
+void Shard::on_struck(std::uint64_t owner) {
+    if (strikes_ != nullptr) strikes_->add(owner, now());
+}
+
+std::uint64_t Shard::clock() {
+    return clock_now();
 }
 
 void Shard::on_strategy_log(std::uint32_t model, std::int32_t level, std::string_view text) {

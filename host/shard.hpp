@@ -25,7 +25,9 @@
 #include "host/exchange/core.hpp"
 #include "host/log.hpp"
 #include "host/mailbox.hpp"
+#include "host/plugin_thread.hpp"
 #include "host/session.hpp"
+#include "host/strike_tally.hpp"
 
 namespace amq::host {
 
@@ -58,10 +60,11 @@ class Shard final : private exchange::CoreObserver {
 
     /// Starts the thread; `shards` are all of them by index, itself included.
     void start(const std::vector<std::unique_ptr<Shard>>& shards);
-    /// Makes the strategy's instance on the shard's thread, and waits for it. The text says why
-    /// not.
-    std::optional<std::string> bind(const exchange::ModelSettings&,
-                                    const exchange::StrategySource&);
+    /// Does the work on the shard's thread, between two calls of its sessions, carries out what the
+    /// core wants, and waits for that; throws what the work throws. Not after stop().
+    void call(const std::function<void(exchange::Core&, exchange::Nanos now)>& work);
+    /// Who counts the strikes of strategies; outlives the shard. Before start().
+    void count_strikes(StrikeTally& tally) { strikes_ = &tally; }
     /// Takes over an accepted socket.
     void adopt(anet::Socket, ListenerPtr);
     /// Sessions given to this shard and not ended.
@@ -74,6 +77,8 @@ class Shard final : private exchange::CoreObserver {
     void finish(std::function<void()> closed);
     /// Stops the thread as it is, and waits for it.
     void stop();
+    /// Where its thread is.
+    const PluginThread& plugin_thread() const { return plugin_thread_; }
     /// Calls back on the shard's thread when it has come round to it.
     void make_turn(std::function<void()> made);
     /// Calls back on the shard's thread, or at once after stop().
@@ -98,6 +103,8 @@ class Shard final : private exchange::CoreObserver {
   private:
     void on_strike(std::uint32_t model, exchange::Callback, std::string_view why) override;
     void on_strategy_log(std::uint32_t model, std::int32_t level, std::string_view text) override;
+    void on_struck(std::uint64_t owner) override;
+    std::uint64_t clock() override;
     void on_wake() override;
 
     void open_session(anet::Socket, const ListenerPtr&);
@@ -115,9 +122,11 @@ class Shard final : private exchange::CoreObserver {
 
     const exchange::ShardIndex index_;
     Log& log_;
+    StrikeTally* strikes_ = nullptr;
     const std::uint64_t max_mailbox_;
     boost::asio::io_context io_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+    PluginThread plugin_thread_;  // before the core, which is destroyed with its strategies
     exchange::Core core_;
     anet::Loop loop_;  // after the core: connections hold bodies of its pool
     boost::asio::steady_timer timer_;

@@ -37,7 +37,8 @@ amq_install_manual_page(amq.toml.5 server amqd)
 # --- tools: the command line
 set(AMQ_SHELLS bash zsh fish)
 if(TARGET amq_cli)
-    install(TARGETS amq_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT tools)
+    # amq finds amq-plugin-check in its own folder.
+    install(TARGETS amq_cli amq_plugin_check RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT tools)
     foreach(shell ${AMQ_SHELLS})
         set(completion ${CMAKE_BINARY_DIR}/install/completions/amq.${shell})
         add_custom_command(OUTPUT ${completion}
@@ -49,6 +50,7 @@ if(TARGET amq_cli)
     endforeach()
     amq_install_at_install(tools)
     amq_install_manual_page(amq.1 tools)
+    amq_install_manual_page(amq-plugin-check.1 tools)
 endif()
 add_custom_target(manual_pages ALL DEPENDS ${amq_manual_pages} ${amq_completions})
 

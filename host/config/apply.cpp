@@ -1,6 +1,8 @@
 #include "host/config/apply.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <set>
@@ -30,6 +32,7 @@ Config base_for(const Reading& file) {
 bool has(const Config& config, const Path& table) {
     if (table[0] == "listen") return config.listen.contains(table[1]);
     if (table[0] == "plugins") return config.plugins.libraries.contains(table[1]);
+    if (table[0] == "topics") return false;  // there is none by default
     return std::any_of(config.models.begin(), config.models.end(),
                        [&](const auto& model) { return std::to_string(model.first) == table[1]; });
 }
@@ -50,7 +53,9 @@ class Builder {
              {&readings_.file, &readings_.environment, &readings_.overrides})
             add(*reading);
         check_required();
+        check_numbering();
         drop_what_is_off();
+        inherit();
         check_the_whole();
         return std::move(result_);
     }
@@ -90,10 +95,21 @@ class Builder {
             for (const Entry& entry : schema()) {
                 const Path path = path_of(entry, table[1]);
                 const bool is_in_table = path.size() == 3 && path[0] == table[0];
-                if (!is_in_table || entry.presence == Presence::optional) continue;
+                if (!is_in_table || entry.presence != Presence::required) continue;
                 if (!places_.contains(joined(path)))
                     refuse(place, "missing key '" + joined(path) + "'");
             }
+        }
+    }
+
+    // A table that is missing is there all the same, empty, when one behind it was set.
+    void check_numbering() {
+        for (std::size_t i = 1; i < result_.config.topics.size(); ++i) {
+            const Path before{"topics", std::to_string(i - 1)};
+            const auto table = tables_.find(Path{"topics", std::to_string(i)});
+            if (table == tables_.end() || tables_.contains(before)) continue;
+            refuse(table->second,
+                   "there is no '" + joined(before) + "' before '" + joined(table->first) + "'");
         }
     }
 
@@ -102,6 +118,29 @@ class Builder {
                       [](const auto& library) { return library.second.path.empty(); });
         std::erase_if(result_.config.models,
                       [](const auto& model) { return model.second.strategy.empty(); });
+    }
+
+    // Last of all, since any source may have changed the model.
+    void inherit() {
+        for (const Entry& entry : schema()) {
+            if (entry.presence != Presence::inherited) continue;
+            for (std::size_t i = 0; i < result_.config.topics.size(); ++i) inherit(entry, i);
+        }
+    }
+
+    void inherit(const Entry& entry, std::size_t index) {
+        const std::string name = std::to_string(index);
+        const std::string key = key_of(entry, name);
+        const std::uint32_t model = result_.config.topics[index].model;
+        if (places_.contains(key) || !result_.config.models.contains(model)) return;
+        const Path of_model{"models", std::to_string(model), split(entry.key).back()};
+        const Match match = find_entry(of_model).value();
+        copy(match.entry->slot(result_.config, match.name), entry.slot(result_.config, name));
+        result_.sources[key] = joined(of_model);
+    }
+
+    static void copy(Slot from, Slot to) {
+        std::visit([&](auto* source) { *std::get<decltype(source)>(to) = *source; }, from);
     }
 
     void check_the_whole() {

@@ -16,7 +16,7 @@ struct Readings {
 
 /// What is written is laid over the defaults, key by key. Listeners alone are replaced: when the
 /// file has one, only its own are open. A plugin without a path and a model without a strategy are
-/// switched off.
+/// switched off. What a topic does not say it has from its model.
 ConfigResult apply(const Readings& readings);
 
 }  // namespace amq::host

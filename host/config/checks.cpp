@@ -1,5 +1,6 @@
 #include "host/config/checks.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <utility>
@@ -23,6 +24,7 @@ class Checker {
         check_room_for_a_frame("limits.max_mailbox", config_.limits.max_mailbox);
         check_addresses();
         check_models_and_plugins();
+        check_topics();
         return std::move(broken_);
     }
 
@@ -58,6 +60,32 @@ class Checker {
         else if (config_.plugins.libraries.empty())
             broken_.push_back(
                 {{"plugins"}, "every plugin is switched off: no model has a strategy"});
+    }
+
+    void check_topics() {
+        std::map<std::pair<std::uint32_t, std::string>, std::string> taken;
+        for (std::size_t i = 0; i < config_.topics.size(); ++i) {
+            const TopicConfig& topic = config_.topics[i];
+            const std::string table = "topics." + std::to_string(i);
+            if (topic.model == 0) continue;  // told already
+            check_model_of(topic, table);
+            if (topic.match.empty()) continue;  // told already
+            const auto [first, is_new] = taken.insert({{topic.model, topic.match}, table});
+            if (is_new) continue;
+            broken_.push_back({{table + ".match", table + ".model", first->second + ".match"},
+                               "'" + table + ".match' is " + in_quotes(topic.match) + " of model " +
+                                   std::to_string(topic.model) + ", as '" + first->second +
+                                   ".match' is"});
+        }
+    }
+
+    void check_model_of(const TopicConfig& topic, const std::string& table) {
+        if (config_.models.contains(topic.model)) return;
+        const std::string number = std::to_string(topic.model);
+        const std::string key = table + ".model";
+        broken_.push_back(
+            {{key, "models." + number + ".strategy"},
+             "'" + key + "' is " + number + ", but there is no 'models." + number + "'"});
     }
 
     const Config& config_;

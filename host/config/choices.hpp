@@ -21,6 +21,9 @@ constexpr std::array<std::string_view, 6> words_of(LogLevel) {
 constexpr std::array<std::string_view, 2> words_of(LogFormat) {
     return {"logfmt", "json"};
 }
+constexpr std::array<std::string_view, 3> words_of(Fallback) {
+    return {"fail", "random", "all"};
+}
 
 template <class Choice>
 concept IsChoice = requires(Choice choice) {

@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace amq::host {
 
@@ -73,18 +74,33 @@ struct LogConfig {
 struct PluginConfig {
     std::string path;
     bool required = true;
+    std::string sha256 = "";  // 64 hexadecimal digits; empty: whatever is in the file
 
     bool operator==(const PluginConfig&) const = default;
 };
 
-/// Where libraries are looked for and staged, and which ones are loaded.
+/// Where libraries are looked for and staged, which ones are loaded, and how many failures of one
+/// are too many.
 struct PluginsConfig {
-    std::string directory;  // empty: where those of amqd itself are
-    std::string staging;    // empty: a fresh directory
+    std::string directory;   // empty: where those of amqd itself are
+    std::string staging;     // empty: a fresh directory
+    bool trial = true;       // first in a child process
+    std::string crash_file;  // empty: where the system says state is kept; "off": nowhere
+    std::uint64_t crash_limit = 3;
+    Duration crash_window = std::chrono::minutes(10);
+    Duration hang_limit = std::chrono::seconds(10);  // zero: a call may last
+    std::uint64_t quarantine_strikes = 100;  // within the window; zero: as many as there are
+    Duration quarantine_window = std::chrono::seconds(10);
+    Duration probation = std::chrono::seconds(30);  // after a swap; zero: none
+    std::uint64_t probation_strikes = 10;           // zero: as many as there are
     std::map<std::string, PluginConfig, std::less<>> libraries;
 
     bool operator==(const PluginsConfig&) const = default;
 };
+
+/// What becomes of a message whose strategy failed, or is in quarantine: its outcome says so, or it
+/// goes to one subscriber or to all.
+enum class Fallback { fail, random, all };
 
 /// How publishes of one model are handled: `[models.NUMBER]`.
 struct ModelConfig {
@@ -93,9 +109,26 @@ struct ModelConfig {
     Duration max_timeout = std::chrono::seconds(60);
     Duration hold = std::chrono::seconds(3);
     Duration settle = Duration::zero();
+    Fallback fallback = Fallback::fail;
     std::string options = "{}";  // a JSON object, its keys sorted
 
     bool operator==(const ModelConfig&) const = default;
+};
+
+/// How publishes of one model to some topics are handled instead: one of `[[topics]]`.
+struct TopicConfig {
+    std::string match;        // a pattern, see host/exchange/topic_pattern.hpp
+    std::uint32_t model = 0;  // one of Config::models
+    ModelConfig settings;     // complete: what is not written is that of the model
+
+    bool operator==(const TopicConfig&) const = default;
+};
+
+/// The socket on which amqd takes orders.
+struct ControlConfig {
+    std::string path;  // empty: the default place; "off": none
+
+    bool operator==(const ControlConfig&) const = default;
 };
 
 /// Everything that can be configured.
@@ -105,8 +138,10 @@ struct Config {
     LimitsConfig limits;
     DrainConfig drain;
     LogConfig log;
+    ControlConfig control;
     PluginsConfig plugins;
     std::map<std::uint32_t, ModelConfig> models;
+    std::vector<TopicConfig> topics;  // in the order of the file, which means nothing
 
     bool operator==(const Config&) const = default;
 };

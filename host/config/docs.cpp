@@ -26,11 +26,19 @@ std::string code(const std::string& text) {
     return text.empty() ? "" : "`" + text + "`";
 }
 
+std::string default_of(const Entry& entry) {
+    switch (entry.presence) {
+        case Presence::required: return "required";
+        case Presence::inherited: return "that of the model";
+        case Presence::optional: break;
+    }
+    return code(toml_of_default(entry));
+}
+
 std::string row(const Entry& entry) {
-    const bool is_required = entry.presence == Presence::required;
     std::string text = "| " + code(split(entry.key).back());
     text += " | " + std::string(type_of(entry.kind));
-    text += " | " + (is_required ? "required" : code(toml_of_default(entry)));
+    text += " | " + default_of(entry);
     text += " | " + range_text(entry);
     text += " | " + std::string(entry.help) + " |\n";
     return text;
@@ -43,7 +51,7 @@ std::string config_docs() {
     for (const TableOfEntries& table : schema_tables()) {
         text += text.empty() ? "" : "\n";
         text +=
-            table.path.empty() ? "### In no table\n\n" : "### `[" + joined(table.path) + "]`\n\n";
+            table.path.empty() ? "### In no table\n\n" : "### `" + head_of(table.path) + "`\n\n";
         text += "| Key | Type | Default | Allowed | Meaning |\n|---|---|---|---|---|\n";
         for (const Entry& entry : table.entries) text += row(entry);
     }

@@ -19,6 +19,7 @@ namespace amq::host {
 using Environment = std::vector<std::pair<std::string, std::string>>;
 
 /// Where each key that was written anywhere got its value: "limits.max_payload" -> "amq.toml:3".
+/// For what a topic has from its model, the key there: "topics.0.hold" -> "models.12.hold".
 using Sources = std::map<std::string, std::string, std::less<>>;
 
 /// A usable Config, or everything that is wrong.

@@ -38,15 +38,21 @@ std::optional<std::string> candidate(const Entry& entry, std::span<const std::st
     return joined(std::span(parts).first(path.size()));
 }
 
-/// A key that is right but in the wrong table, if only one table has it.
-std::optional<std::string> same_key_elsewhere(const std::string& last) {
+/// The one key that ends so among those that begin so, if it is only one.
+std::optional<std::string> only_key(std::string_view first, const std::string& last) {
     std::optional<std::string> found;
     for (const Entry& entry : schema()) {
-        if (split(entry.key).back() != last) continue;
+        if (!entry.key.starts_with(first) || split(entry.key).back() != last) continue;
         if (found) return std::nullopt;
         found = entry.key;
     }
     return found;
+}
+
+/// A key that is right but in the wrong table, if only one table has it, or one of the same kind.
+std::optional<std::string> same_key_elsewhere(std::span<const std::string> path) {
+    const auto of_the_kind = only_key(path.front() + ".", path.back());
+    return of_the_kind ? of_the_kind : only_key("", path.back());
 }
 
 }  // namespace
@@ -64,7 +70,7 @@ std::optional<std::string> near_key(std::span<const std::string> path) {
         least = steps;
         nearest = other;
     }
-    return nearest ? nearest : same_key_elsewhere(path.back());
+    return nearest ? nearest : same_key_elsewhere(path);
 }
 
 std::string did_you_mean(std::span<const std::string> path) {

@@ -19,7 +19,7 @@ namespace amq::host {
 namespace {
 
 constexpr std::string_view prefix = "AMQ__";
-constexpr std::size_t option_level = 3;  // models.NUMBER.options is three parts long
+constexpr std::size_t option_level = 3;  // models.12.options, topics.0.options
 
 /// One key and its value as plain text, wherever they were written.
 struct TextSetting {
@@ -47,7 +47,8 @@ class TextReader {
             return refuse(setting, "a key has at most 32 parts here");
         const auto match = entry_of(setting.path);
         if (!match) return refuse(setting, not_a_key(setting.path));
-        if (!match->name.empty() && !add_table(setting)) return;
+        const bool is_in_named_table = setting.path.size() > 2;
+        if (is_in_named_table && !add_table(setting)) return;
         if (match->entry->kind == Kind::options) return add_option(*match, setting);
         add_assignment(*match, {}, value_of_text(*match->entry, setting.value), setting);
     }

@@ -1,6 +1,7 @@
 #include "host/config/print.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -22,6 +23,8 @@ std::vector<std::string> names_in(const Config& config, const Path& table) {
         for (const auto& item : config.plugins.libraries) names.push_back(item.first);
     if (table[0] == "models")
         for (const auto& item : config.models) names.push_back(std::to_string(item.first));
+    if (table[0] == "topics")
+        for (std::size_t i = 0; i < config.topics.size(); ++i) names.push_back(std::to_string(i));
     return names;
 }
 
@@ -45,7 +48,7 @@ class Printer {
     void print(const TableOfEntries& table, const std::string& name) {
         Path path = table.path;
         if (path.size() > 1) path[1] = name;
-        text_ += path.empty() ? "\n" : "\n[" + joined(path) + "]\n";
+        text_ += path.empty() ? "\n" : "\n" + head_of(path) + "\n";
         const bool is_off = std::any_of(table.entries.begin(), table.entries.end(),
                                         [&](const Entry& entry) { return is_empty(entry, name); });
         for (const Entry& entry : table.entries)

@@ -14,13 +14,13 @@ namespace amq::host {
 /// A known key and what was written for it.
 struct Assignment {
     Match match;
-    Path option;  // not empty: one of a strategy's options, below `models.NUMBER.options`
+    Path option;  // not empty: one of a strategy's options, below `models.12.options`
     std::string key;
     boost::json::value value;
     Place place;
 };
 
-/// One of the tables that the user names, such as `listen.public`.
+/// One of the tables that the user names, such as `listen.public`, or numbers, such as `topics.0`.
 struct NamedTable {
     Path path;
     Place place;

@@ -11,10 +11,11 @@ namespace {
 
 constexpr std::string_view name_word = "NAME";
 constexpr std::string_view number_word = "NUMBER";
+constexpr std::string_view index_word = "INDEX";
 constexpr std::size_t max_name = 64;
 
 bool is_placeholder(std::string_view part) {
-    return part == name_word || part == number_word;
+    return part == name_word || part == number_word || part == index_word;
 }
 
 // `plugins.directory` is a key, so it is no plugin of the name "directory".
@@ -51,6 +52,14 @@ bool is_model_number(std::string_view text) {
     return error == std::errc{} && rest == end && text.front() != '0';
 }
 
+bool is_index(std::string_view text) {
+    std::size_t index = 0;
+    const char* end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, index);
+    const bool is_plain = text == "0" || !text.starts_with('0');
+    return error == std::errc{} && rest == end && is_plain && index < max_array_tables;
+}
+
 bool is_name(std::string_view text) {
     constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789_-";
     return !text.empty() && text.size() <= max_name &&
@@ -79,7 +88,19 @@ bool is_named_table(std::span<const std::string> path) {
     return path.size() == 2 && is_table(path);
 }
 
+bool is_array(std::span<const std::string> path) {
+    return !path.empty() && path.size() <= 2 &&
+           std::any_of(patterns().begin(), patterns().end(), [&](const Path& pattern) {
+               return pattern.size() > 2 && pattern[0] == path[0] && pattern[1] == index_word;
+           });
+}
+
 std::optional<std::string> problem_of_name(std::span<const std::string> path) {
+    if (is_array(path)) {
+        if (is_index(path[1])) return std::nullopt;
+        return "the tables of '" + path[0] + "' are numbered from 0 to " +
+               std::to_string(max_array_tables - 1);
+    }
     if (path[0] == "models") {
         if (is_model_number(path[1])) return std::nullopt;
         return "a model is a number from 1 to 4294967295";

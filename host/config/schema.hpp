@@ -19,8 +19,9 @@ namespace amq::host {
 /// How the value of a key is written.
 enum class Kind { shards, count, size, duration, boolean, choice, text, options };
 
-/// Must a table that has this key write it?
-enum class Presence { optional, required };
+/// Must a table that has this key write it? If not, it has the default, or what the same key of
+/// its model has.
+enum class Presence { optional, required, inherited };
 
 /// Least and most, in pieces, bytes or microseconds.
 struct Range {
@@ -30,10 +31,11 @@ struct Range {
 };
 
 /// The place in a Config that a key stands for.
-using Slot = std::variant<std::optional<std::uint32_t>*, std::uint64_t*, Duration*, bool*,
-                          std::string*, ListenerRole*, LogLevel*, LogFormat*>;
+using Slot = std::variant<std::optional<std::uint32_t>*, std::uint32_t*, std::uint64_t*, Duration*,
+                          bool*, std::string*, ListenerRole*, LogLevel*, LogFormat*, Fallback*>;
 
-/// One key. NAME and NUMBER in it stand for what the user chose: `listen.NAME.url`.
+/// One key. NAME and NUMBER in it stand for what the user chose: `listen.NAME.url`; INDEX for the
+/// place of a table among those of an array: the first of `[[topics]]` has `topics.0.match`.
 struct Entry {
     std::string_view key;
     Kind kind;
@@ -46,7 +48,9 @@ struct Entry {
 
 using Path = std::vector<std::string>;
 
-/// An entry, and what stands in the path for its NAME or NUMBER.
+constexpr std::size_t max_array_tables = 1000;  // of one array
+
+/// An entry, and what stands in the path for its NAME, NUMBER or INDEX.
 struct Match {
     const Entry* entry = nullptr;
     std::string name;
@@ -60,8 +64,11 @@ std::optional<Match> find_entry(std::span<const std::string> path);
 /// Is this a table that keys live in: `limits`, `listen`, `listen.NAME`?
 bool is_table(std::span<const std::string> path);
 
-/// Is this one of the tables that the user names: `listen.NAME`, `plugins.NAME`, `models.NUMBER`?
+/// Is this one of the tables that the user names or numbers: `listen.NAME`, `topics.INDEX`?
 bool is_named_table(std::span<const std::string> path);
+
+/// Is this an array of tables, or one of them: `topics`, `topics.0`?
+bool is_array(std::span<const std::string> path);
 
 /// What is wrong with the name of such a table, or none.
 std::optional<std::string> problem_of_name(std::span<const std::string> path);

@@ -5,7 +5,9 @@
 #include <limits>
 
 #include "host/config/schema.hpp"
+#include "host/config/text_rules.hpp"
 #include "host/config/url.hpp"
+#include "host/exchange/topic_pattern.hpp"
 
 namespace amq::host {
 namespace {
@@ -14,8 +16,6 @@ constexpr std::uint64_t million = 1'000'000;
 constexpr std::uint64_t gibibyte = 1024 * mebibyte;
 constexpr std::uint64_t millisecond = 1000;
 constexpr std::uint64_t hour = 3600 * million;
-constexpr std::size_t max_path_bytes = 4095;
-constexpr std::size_t max_strategy_bytes = 127;
 
 Slot shards(Config& config, std::string_view) {
     return &config.shards;
@@ -43,29 +43,33 @@ Slot model(Config& config, std::string_view name) {
     return &(config.models[number].*Member);
 }
 
+// problem_of_name() has seen that the index is small.
+TopicConfig& topic_at(Config& config, std::string_view name) {
+    std::size_t index = 0;
+    std::from_chars(name.data(), name.data() + name.size(), index);
+    if (index >= config.topics.size()) config.topics.resize(index + 1);
+    return config.topics[index];
+}
+
+template <auto Member>
+Slot topic(Config& config, std::string_view name) {
+    return &(topic_at(config, name).*Member);
+}
+
+template <auto Member>
+Slot topic_setting(Config& config, std::string_view name) {
+    return &(topic_at(config, name).settings.*Member);
+}
+
 template <auto Member>
 constexpr auto limit = field<&Config::limits, Member>;
-
-std::optional<std::string> problem_of_path(std::string_view text) {
-    if (text.size() > max_path_bytes) return "a path has at most 4095 bytes";
-    if (text.find('\0') != std::string_view::npos) return "a path has no zero byte";
-    return std::nullopt;
-}
-
-std::optional<std::string> problem_of_strategy(std::string_view text) {
-    constexpr std::string_view allowed =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
-    if (text.size() > max_strategy_bytes ||
-        text.find_first_not_of(allowed) != std::string_view::npos)
-        return "a strategy id has at most 127 letters, digits, '.', '-' or '_'";
-    return std::nullopt;
-}
 
 constexpr Range any{};
 constexpr Range up_to_an_hour{millisecond, hour};
 constexpr Range zero_to_an_hour{0, hour};
 constexpr Presence optional = Presence::optional;
 constexpr Presence required = Presence::required;
+constexpr Presence inherited = Presence::inherited;
 
 constexpr std::array entries{
     Entry{"shards",
@@ -185,6 +189,12 @@ constexpr std::array entries{
           "How often the counters are written, a line event=counter each; \"0s\" is only at the "
           "end."},
 
+    Entry{"control.path", Kind::text, field<&Config::control, &ControlConfig::path>, any, optional,
+          "The Unix socket on which amqd takes orders, for its own user alone; empty is "
+          "control.sock in $RUNTIME_DIRECTORY, else amq/control.sock in $XDG_RUNTIME_DIR, else "
+          "amq-UID/control.sock in /tmp; \"off\" is none.",
+          problem_of_socket},
+
     Entry{"plugins.directory", Kind::text, field<&Config::plugins, &PluginsConfig::directory>, any,
           optional,
           "Where relative plugin paths are looked for; empty is where those of amqd itself are.",
@@ -194,10 +204,66 @@ constexpr std::array entries{
           "Where private copies of the plugins are put; empty is a fresh directory under "
           "$RUNTIME_DIRECTORY or the temporary directory.",
           problem_of_path},
+    Entry{"plugins.trial", Kind::boolean, field<&Config::plugins, &PluginsConfig::trial>, any,
+          optional,
+          "Whether each library is loaded, started and ended in a child process first: one that "
+          "crashes, throws or hangs there is refused, with the reason, and takes nothing with it."},
+    Entry{"plugins.hang_limit",
+          Kind::duration,
+          field<&Config::plugins, &PluginsConfig::hang_limit>,
+          {20 * millisecond, hour, true},
+          optional,
+          "A call into a plugin that has not returned after that ends amqd, with SIGABRT and the "
+          "plugin's name; \"0s\" is never."},
+    Entry{"plugins.crash_file", Kind::text, field<&Config::plugins, &PluginsConfig::crash_file>,
+          any, optional,
+          "Where crashes inside of plugins are noted; empty is \"crashes\" in $STATE_DIRECTORY, or "
+          "\"amq/crashes\" in $XDG_STATE_HOME, or nowhere; \"off\" is nowhere.",
+          problem_of_path},
+    Entry{"plugins.crash_limit",
+          Kind::count,
+          field<&Config::plugins, &PluginsConfig::crash_limit>,
+          {1, 100, true},
+          optional,
+          "A library with that many crashes is left out of a start, even when it is required; 0 is "
+          "never."},
+    Entry{"plugins.crash_window",
+          Kind::duration,
+          field<&Config::plugins, &PluginsConfig::crash_window>,
+          {1000 * millisecond, 24 * hour},
+          optional,
+          "How far back those crashes count."},
+    Entry{"plugins.quarantine_strikes",
+          Kind::count,
+          field<&Config::plugins, &PluginsConfig::quarantine_strikes>,
+          {0, million},
+          optional,
+          "Strikes within quarantine_window after which a strategy is not asked any more; its "
+          "messages go to the fallback. 0 is never."},
+    Entry{"plugins.quarantine_window",
+          Kind::duration,
+          field<&Config::plugins, &PluginsConfig::quarantine_window>,
+          {100 * millisecond, hour},
+          optional,
+          "The time in which those strikes are counted."},
+    Entry{"plugins.probation", Kind::duration, field<&Config::plugins, &PluginsConfig::probation>,
+          zero_to_an_hour, optional,
+          "How long after a swap the library that was there before is kept ready to be put back; "
+          "\"0s\" is not at all."},
+    Entry{"plugins.probation_strikes",
+          Kind::count,
+          field<&Config::plugins, &PluginsConfig::probation_strikes>,
+          {0, million},
+          optional,
+          "Strikes within that time after which it is put back. 0 is never."},
     Entry{"plugins.NAME.path", Kind::text, library<&PluginConfig::path>, any, required,
           "The library file; empty switches the plugin off.", problem_of_path},
     Entry{"plugins.NAME.required", Kind::boolean, library<&PluginConfig::required>, any, optional,
           "Whether amqd refuses to start without it, or goes on with a warning."},
+    Entry{"plugins.NAME.sha256", Kind::text, library<&PluginConfig::sha256>, any, optional,
+          "The SHA-256 of the file in hexadecimal; a library with another one is not loaded. Empty "
+          "is not checked.",
+          problem_of_sha256},
 
     Entry{"models.NUMBER.strategy", Kind::text, model<&ModelConfig::strategy>, any, required,
           "Id of the strategy that handles publishes of this model; empty switches the model off.",
@@ -212,8 +278,36 @@ constexpr std::array entries{
     Entry{"models.NUMBER.settle", Kind::duration, model<&ModelConfig::settle>, zero_to_an_hour,
           optional,
           "How long held messages wait on after the first subscriber came, for more to come."},
+    Entry{"models.NUMBER.fallback", Kind::choice, model<&ModelConfig::fallback>, any, optional,
+          "What becomes of a message whose strategy failed or is in quarantine: it ends as "
+          "strategy_failed, or goes to a random subscriber, or to all of them."},
     Entry{"models.NUMBER.options", Kind::options, model<&ModelConfig::options>, any, optional,
           "A table for the strategy itself; amqd hands it over as JSON."},
+
+    Entry{"topics.INDEX.match", Kind::text, topic<&TopicConfig::match>, any, required,
+          "Which topics: a name, in which the token * between dots stands for any one token, and > "
+          "at the end for one or more.",
+          exchange::problem_of_pattern},
+    Entry{"topics.INDEX.model",
+          Kind::count,
+          topic<&TopicConfig::model>,
+          {1, std::numeric_limits<std::uint32_t>::max()},
+          required,
+          "Which publishes to them: those of this model, which must be configured."},
+    Entry{"topics.INDEX.strategy", Kind::text, topic_setting<&ModelConfig::strategy>, any, required,
+          "Id of the strategy that handles these publishes.", problem_of_topic_strategy},
+    Entry{"topics.INDEX.timeout", Kind::duration, topic_setting<&ModelConfig::timeout>,
+          up_to_an_hour, inherited, "As that of a model, for these publishes."},
+    Entry{"topics.INDEX.max_timeout", Kind::duration, topic_setting<&ModelConfig::max_timeout>,
+          up_to_an_hour, inherited, "As that of a model, for these publishes."},
+    Entry{"topics.INDEX.hold", Kind::duration, topic_setting<&ModelConfig::hold>, zero_to_an_hour,
+          inherited, "As that of a model, for these publishes."},
+    Entry{"topics.INDEX.settle", Kind::duration, topic_setting<&ModelConfig::settle>,
+          zero_to_an_hour, inherited, "As that of a model, for these publishes."},
+    Entry{"topics.INDEX.fallback", Kind::choice, topic_setting<&ModelConfig::fallback>, any,
+          inherited, "As that of a model, for these publishes."},
+    Entry{"topics.INDEX.options", Kind::options, topic_setting<&ModelConfig::options>, any,
+          optional, "A table for the strategy itself; that of the model is not looked at."},
 };
 
 }  // namespace

@@ -25,4 +25,8 @@ std::vector<TableOfEntries> schema_tables() {
     return tables;
 }
 
+std::string head_of(const Path& table) {
+    return is_array(table) ? "[[" + table[0] + "]]" : "[" + joined(table) + "]";
+}
+
 }  // namespace amq::host

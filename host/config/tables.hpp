@@ -12,10 +12,13 @@ namespace amq::host {
 
 /// Consecutive entries of one table; the path is empty for keys in no table.
 struct TableOfEntries {
-    Path path;  // limits; listen, NAME
+    Path path;  // limits; listen, NAME; topics, INDEX
     std::span<const Entry> entries;
 };
 
 std::vector<TableOfEntries> schema_tables();
+
+/// How the head of a table is written: "[listen.a]"; one of an array has no number: "[[topics]]".
+std::string head_of(const Path& table);
 
 }  // namespace amq::host

@@ -4,9 +4,11 @@
 #include <boost/json/object.hpp>
 #include <cmath>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "host/config/near_key.hpp"
+#include "host/config/tables.hpp"
 #include "host/config/toml_caps.hpp"
 #include "host/config/toml_library.hpp"
 #include "host/printable.hpp"
@@ -95,6 +97,7 @@ class FileReader {
     void visit(const toml::key& key, const toml::node& node) {
         if (const auto match = find_entry(path_)) return visit_entry(*match, node);
         if (!is_table(path_)) return refuse(key.source(), unknown_key());
+        if (is_array(path_)) return visit_array(key, node);
         if (!node.is_table())
             return refuse(key.source(),
                           "'" + escaped(joined(path_)) + "' must be a table" + did_you_mean(path_));
@@ -103,6 +106,31 @@ class FileReader {
                 return refuse(key.source(), "'" + escaped(joined(path_)) + "': " + *problem);
             reading_.tables.push_back({path_, place_of(key.source(), file_name_)});
         }
+        walk(*node.as_table());
+    }
+
+    void visit_array(const toml::key& key, const toml::node& node) {
+        const auto* tables = node.as_array();
+        if (tables == nullptr)
+            return refuse(key.source(), "'" + joined(path_) +
+                                            "' must be an array of tables, each " +
+                                            "written behind " + head_of(path_));
+        if (tables->size() > max_array_tables)
+            return refuse(tables->get(max_array_tables)->source(),
+                          "'" + joined(path_) + "' has at most " +
+                              std::to_string(max_array_tables) + " tables, not " +
+                              std::to_string(tables->size()));
+        for (std::size_t i = 0; i < tables->size(); ++i) {
+            path_.push_back(std::to_string(i));
+            visit_item(*tables->get(i));
+            path_.pop_back();
+        }
+    }
+
+    void visit_item(const toml::node& node) {
+        if (!node.is_table())
+            return refuse(node.source(), "'" + joined(path_) + "' must be a table");
+        reading_.tables.push_back({path_, place_of(node.source(), file_name_)});
         walk(*node.as_table());
     }
 

@@ -54,6 +54,13 @@ class Reader {
         return true;
     }
 
+    bool operator()(std::uint32_t* slot) const {
+        const auto number = number_of(value_);
+        if (!number || !is_within(entry_.range, *number)) return false;
+        *slot = static_cast<std::uint32_t>(*number);
+        return true;
+    }
+
     bool operator()(std::uint64_t* slot) const {
         const auto number = entry_.kind == Kind::size ? size_of(value_) : number_of(value_);
         if (!number || !is_within(entry_.range, *number)) return false;
@@ -200,6 +207,7 @@ class Writer {
     std::string operator()(const std::optional<std::uint32_t>* shards) const {
         return *shards ? std::to_string(**shards) : in_quotes(auto_word);
     }
+    std::string operator()(const std::uint32_t* number) const { return std::to_string(*number); }
     std::string operator()(const std::uint64_t* number) const {
         return entry_.kind == Kind::size ? in_quotes(format_size(*number))
                                          : std::to_string(*number);

@@ -18,22 +18,10 @@ Core::Core(const CoreOptions& options, Nanos now)
 
 Core::~Core() {
     effects_.clear();
-    bindings_.clear();  // instances go while everything they may ask for is still there
-}
-
-std::optional<std::string> Core::bind(const ModelSettings& settings, const StrategySource& source) {
-    if (binding_of(settings.model) != kNone) {
-        return "model " + std::to_string(settings.model) + " is bound already";
+    // Instances go while everything they may ask for is still there.
+    for (std::uint32_t place = 0; place < instances_.size(); ++place) {
+        instances_[place].strategy.reset();
     }
-    const auto instance = static_cast<std::uint32_t>(bindings_.size());
-    bindings_.push_back(Binding{settings, nullptr, {}, 0, {}});
-    auto made = Strategy::create(source, {instance, options_.shard, options_.shards}, *this);
-    if (auto* failure = std::get_if<std::string>(&made)) {
-        bindings_.pop_back();
-        return std::move(*failure);
-    }
-    bindings_.back().strategy = std::move(std::get<std::unique_ptr<Strategy>>(made));
-    return std::nullopt;
 }
 
 SessionId Core::open_session(Cancellations cancellations) {
@@ -58,6 +46,7 @@ void Core::run_backlog() {
     if (marks_ != 0) return;
     const std::size_t words_before = effects_.words.size();
     run_failovers();
+    run_adoptions();
     run_flushes();
     if (has_backlog()) mark_shards(words_before);
 }
@@ -119,8 +108,9 @@ Nanos Core::next_wake() const {
 
 void Core::woken(Nanos now) {
     begin(now);
-    for (Binding& binding : bindings_) {
-        if (binding.strategy->take_wake()) binding.strategy->on_timer(AMQ_WAKE_TOKEN);
+    for (const Instance& instance : instances_) {
+        if (instance.strategy == nullptr || !instance.strategy->take_wake()) continue;
+        if (!instance.is_muted) instance.strategy->on_timer(AMQ_WAKE_TOKEN);
     }
     end();
 }
@@ -159,15 +149,20 @@ void Core::fire(const Timer& timer) {
 // ------------------------------------------------------------------------
 
 // SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014).
-std::uint64_t Core::random() {
-    std::uint64_t z = random_state_ += 0x9E3779B97F4A7C15U;
+std::uint64_t Core::draw(std::uint64_t& state) {
+    std::uint64_t z = state += 0x9E3779B97F4A7C15U;
     z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
     z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
     return z ^ (z >> 31U);
 }
 
-amq_rc Core::set_timer(std::uint32_t binding, std::uint64_t token, Nanos after) {
-    auto& timers = bindings_[binding].timers;
+std::uint64_t Core::random(std::uint32_t instance) {
+    Shadow* shadow = instances_[instance].shadow;
+    return shadow == nullptr ? random() : draw(shadow->random_state);
+}
+
+amq_rc Core::set_timer(std::uint32_t instance, std::uint64_t token, Nanos after) {
+    auto& timers = instances_[instance].timers;
     if (const auto at = timers.find(token); at != timers.end()) {
         timers_.clear(plugin_timers_[at->second].timer);
         free_plugin_timers_.push_back(at->second);
@@ -176,7 +171,7 @@ amq_rc Core::set_timer(std::uint32_t binding, std::uint64_t token, Nanos after) 
     if (after == 0) return AMQ_OK;
     if (timers.size() >= Strategy::kMaxTimers) return AMQ_E_NOMEM;
     const std::uint32_t place = take_plugin_timer();
-    plugin_timers_[place] = {binding, token,
+    plugin_timers_[place] = {instance, token,
                              timers_.set(later(now_, after), {TimerKind::plugin, place, 0})};
     timers.emplace(token, place);
     return AMQ_OK;
@@ -195,14 +190,19 @@ std::uint32_t Core::take_plugin_timer() {
 void Core::fire_plugin_timer(std::uint32_t place) {
     const PluginTimer timer = plugin_timers_[place];
     free_plugin_timers_.push_back(place);
-    Binding& binding = bindings_[timer.binding];
-    binding.timers.erase(timer.token);
-    binding.strategy->on_timer(timer.token);
+    Instance& instance = instances_[timer.instance];
+    instance.timers.erase(timer.token);
+    if (!instance.is_muted) instance.strategy->on_timer(timer.token);
 }
 
-amq_rc Core::release(std::uint32_t binding, ExchangeId held) {
+amq_rc Core::release(std::uint32_t instance, ExchangeId held) {
     Exchange* exchange = find_exchange(held);
-    if (exchange == nullptr || !exchange->held || exchange->binding != binding) return AMQ_E_STATE;
+    if (exchange == nullptr || !exchange->held) return AMQ_E_STATE;
+    const std::uint32_t binding = binding_for(exchange->model_place, exchange->topic);
+    if (binding == kNone) return AMQ_E_STATE;
+    const Shadow* shadow = bindings_[binding].shadow.get();
+    if (shadow != nullptr && shadow->instance == instance) return AMQ_OK;  // it only watches
+    if (bindings_[binding].instance != instance) return AMQ_E_STATE;
     if (!std::exchange(exchange->released, true)) releases_.push_back(held);
     return AMQ_OK;
 }
@@ -211,30 +211,30 @@ void Core::wake() {
     if (options_.observer != nullptr) options_.observer->on_wake();
 }
 
-void Core::log(std::uint32_t binding, std::int32_t level, std::string_view text) {
-    if (options_.observer == nullptr) return;
-    options_.observer->on_strategy_log(bindings_[binding].settings.model, level, text);
+// From any thread: the instances are not to be looked at here.
+void Core::log(std::uint32_t model, std::int32_t level, std::string_view text) {
+    if (options_.observer != nullptr) options_.observer->on_strategy_log(model, level, text);
 }
 
 void Core::trace(std::uint32_t, std::uint32_t, std::span<const std::int64_t>) {
     ++counters_.traces;
 }
 
-void Core::strike(std::uint32_t binding, Callback callback, std::string_view why) {
+void Core::strike(std::uint32_t place, Callback callback, std::string_view why) {
+    const Instance& instance = instances_[place];
+    if (instance.shadow != nullptr) {
+        ++instance.shadow->report.strikes;
+        return instance.shadow->report.note(std::string(to_string(callback)) + ": " +
+                                            std::string(why));
+    }
     ++counters_.strikes;
     if (options_.observer == nullptr) return;
-    options_.observer->on_strike(bindings_[binding].settings.model, callback, why);
+    options_.observer->on_strike(instance.model, callback, why);
+    options_.observer->on_struck(instance.owner);
 }
 
 // --- looking things up
 // ----------------------------------------------------------------------------------
-
-std::uint32_t Core::binding_of(std::uint32_t model) const {
-    for (std::uint32_t k = 0; k < bindings_.size(); ++k) {
-        if (bindings_[k].settings.model == model) return k;
-    }
-    return kNone;
-}
 
 Exchange* Core::find_exchange(ExchangeId id) {
     const std::uint32_t slot = exchange_slot(id);
@@ -244,22 +244,16 @@ Exchange* Core::find_exchange(ExchangeId id) {
 
 std::vector<std::uint32_t> Core::models() const {
     std::vector<std::uint32_t> models;
-    for (const Binding& binding : bindings_) models.push_back(binding.settings.model);
+    for (const Model& model : models_) models.push_back(model.number);
     return models;
 }
 
 const ModelCounters& Core::counters(std::uint32_t model) const {
-    return bindings_[binding_of(model)].counters;
+    return find_model(model)->counters;
 }
 
 std::uint32_t Core::open_exchanges(std::uint32_t model) const {
-    return bindings_[binding_of(model)].open;
-}
-
-std::uint32_t Core::answered_open() const {
-    std::uint32_t open = 0;
-    for (const Binding& binding : bindings_) open += binding.settings.answered ? binding.open : 0;
-    return open;
+    return find_model(model)->open;
 }
 
 }  // namespace amq::exchange

@@ -17,13 +17,17 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
+#include "host/exchange/binding.hpp"
 #include "host/exchange/body.hpp"
+#include "host/exchange/calls.hpp"
 #include "host/exchange/counters.hpp"
 #include "host/exchange/effects.hpp"
 #include "host/exchange/exchange.hpp"
 #include "host/exchange/limits.hpp"
+#include "host/exchange/observer.hpp"
 #include "host/exchange/pace.hpp"
 #include "host/exchange/session_table.hpp"
 #include "host/exchange/slab.hpp"
@@ -34,73 +38,13 @@
 
 namespace amq::exchange {
 
-/// What a core tells of its strategies, for the log. `log` may come from any thread.
-class CoreObserver {
-  public:
-    virtual ~CoreObserver() = default;
-    virtual void on_strike(std::uint32_t model, Callback, std::string_view why) = 0;
-    virtual void on_strategy_log(std::uint32_t model, std::int32_t level,
-                                 std::string_view text) = 0;
-    virtual void on_wake() = 0;  // from any thread: call Core::woken() soon, on the core's thread
-};
-
 struct CoreOptions {
     ShardIndex shard = 0;
     std::uint32_t shards = 1;
     Limits limits;
     std::uint64_t seed = 0;            // of what strategies draw and of the tables' hashes
     CoreObserver* observer = nullptr;  // outlives the core; may be null
-};
-
-/// How publishes of one model are handled.
-struct ModelSettings {
-    std::uint32_t model = 0;
-    Nanos timeout = 3'000'000'000;
-    Nanos max_timeout = 60'000'000'000;  // that a publish may ask for
-    Nanos hold = 3'000'000'000;
-    Nanos settle = 0;
-    bool answered = false;  // the publisher is told the outcome
-};
-
-/// Whether a message that finds nobody may wait for a subscriber that is still to come.
-enum class Wait : std::uint8_t { hold, no_wait };
-
-/// Whether a publisher that subscribes to its own topic is among those that a message is for.
-enum class Echo : std::uint8_t { wanted, unwanted };
-
-struct Publish {
-    TopicName topic;
-    std::uint32_t model = 0;
-    std::uint32_t sequence = 0;
-    std::span<const std::byte> body;
-    std::span<const std::byte> headers = {};  // carried to the subscriber, unread
-    std::span<const std::byte> key = {};      // route key
-    Nanos timeout = 0;                        // 0: the model's; at most its max_timeout
-    Wait wait = Wait::hold;
-    Echo echo = Echo::wanted;
-};
-
-/// What a session subscribes to, with a number that comes back with every delivery.
-struct Subscription {
-    TopicName topic;
-    std::uint32_t tag = 0;
-};
-
-struct Reply {
-    std::uint32_t sequence = 0;
-    /// As the replying frame has it; it only serves to tell an unwanted reply from a late one.
-    std::uint32_t model = 0;
-    std::span<const std::byte> body;
-    std::span<const std::byte> headers = {};  // carried to the publisher, unread
-};
-
-/// A message that was given to a session and of which no byte left before the session ended.
-struct Unsent {
-    TopicName topic;
-    std::uint32_t model = 0;
-    Nanos arrived = 0;  // not after it truly arrived
-    std::span<const std::byte> body;
-    std::span<const std::byte> headers = {};
+    Breadcrumb* breadcrumb = nullptr;  // of the core's thread; outlives the core; may be null
 };
 
 enum class Reading : std::uint8_t { go_on, pause };
@@ -113,9 +57,32 @@ class Core final : private StrategyServices {
     Core(const Core&) = delete;
     Core& operator=(const Core&) = delete;
 
-    /// Makes this shard's instance of the strategy. Before the first session. The text says why
-    /// not.
+    // What serves which model (binding.cpp). Publishers answered and topics matched as they say.
+
+    /// Makes this shard's instance of the strategy and binds it, beside all others. The text says
+    /// why not.
     std::optional<std::string> bind(const ModelSettings&, const StrategySource&);
+    /// An instance that is active and knows all members, and is asked about nothing yet; or why
+    /// there is none. Nobody notices.
+    std::variant<InstanceId, std::string> prepare(const ModelSettings&, const StrategySource&);
+    /// Prepared, and not wanted after all.
+    void discard(InstanceId);
+    /// From here on these are all bindings. What is held or in flight goes on: an instance that is
+    /// new to a message adopts it before it is asked about it. Instances that are bound no more
+    /// have had their last call when this returns.
+    void commit(std::span<const BindingChange>, Nanos now);
+    /// The instance bound there is not called any more, until another one is.
+    void quarantine(std::uint32_t model, std::string_view match, Nanos now);
+    /// Gives the instance bound there other options. The text says why it keeps the old ones.
+    std::optional<std::string> reconfigure(std::uint32_t model, std::string_view match,
+                                           const std::string& options, Nanos now);
+    bool can_reconfigure(std::uint32_t model, std::string_view match) const;
+    /// Shows a prepared instance, which is given up with its binding's next change, what the bound
+    /// one decides upon; `share` in 2^-32 of the exchanges.
+    void start_shadow(std::uint32_t model, std::string_view match, InstanceId, std::uint32_t share);
+    /// Ends it. Nothing when it has ended already.
+    std::optional<ShadowReport> end_shadow(std::uint32_t model, std::string_view match);
+    std::vector<BindingState> bindings() const;
 
     /// A new session of this shard; 0 when there is no room.
     SessionId open_session(Cancellations = Cancellations::unwanted);
@@ -164,7 +131,7 @@ class Core final : private StrategyServices {
 
     std::uint32_t open_exchanges() const { return exchanges_.taken(); }
     std::uint32_t open_exchanges(std::uint32_t model) const;
-    std::uint32_t answered_open() const;
+    std::uint32_t answered_open() const { return answered_open_; }
     std::uint32_t held_messages() const { return held_count_; }
     std::size_t held_bytes() const { return held_bytes_; }
     std::uint32_t topics() const { return topics_.size(); }
@@ -179,28 +146,60 @@ class Core final : private StrategyServices {
     const ModelCounters& counters(std::uint32_t model) const;
 
   private:
-    struct Binding {
-        ModelSettings settings;
-        std::unique_ptr<Strategy> strategy;
-        ModelCounters counters;
-        std::uint32_t open = 0;
-        boost::unordered_flat_map<std::uint64_t, std::uint32_t> timers;  // token -> place below
-    };
     struct PluginTimer {
-        std::uint32_t binding = kNone;
+        std::uint32_t instance = kNone;
         std::uint64_t token = 0;
         TimerId timer = kNone;
     };
 
+    // binding.cpp
+    std::uint32_t take_instance(const ModelSettings&, const StrategySource&);
+    void free_instance(std::uint32_t place);
+    std::uint32_t place_of(InstanceId) const;
+    std::uint32_t note_format(const StrategySource&);
+    void tell_present_members(const Instance&);
+    std::optional<Binding> bound(const BindingChange&);
+    void index_models();
+    std::uint32_t model_place(std::uint32_t number);
+    Model* bound_model(std::uint32_t number);
+    const Model* find_model(std::uint32_t number) const;
+    Binding* find_binding(std::uint32_t model, std::string_view match);
+    const Binding* find_binding(std::uint32_t model, std::string_view match) const;
+    std::uint32_t binding_for(std::uint32_t model_place, std::uint32_t topic);
+    std::uint32_t most_specific(std::uint32_t model_place, const Topic&) const;
+    Strategy* strategy_of(std::uint32_t binding);
+    Model& model_of(const Exchange& exchange) { return models_[exchange.model_place]; }
+    ModelCounters& counters_of(const Exchange& exchange) { return model_of(exchange).counters; }
+
+    // adopting.cpp
+    void know(Exchange&);
+    bool is_stale(const Exchange& exchange) const { return exchange.epoch != epoch_; }
+    bool adopt(std::uint32_t slot);
+    void start_adopting();
+    void run_adoptions();
+    bool adopt_held(std::uint32_t topic, std::uint32_t model_place);
+
+    // asking.cpp
+    void route(std::uint32_t slot);
+    void ask_about_reply(std::uint32_t slot, SessionId from, const Reply&);
+    void ask_about_miss(std::uint32_t slot, SessionId who, std::uint32_t cause);
+    template <class Ask>
+    std::optional<Decision> ask(Callback, const Exchange&, const Situation&, const Ask&);
+    template <class Ask>
+    std::optional<Decision> ask_both(Callback, const Exchange&, const Situation&, const Ask&);
+    std::optional<Decision> fall_back_for(const Exchange&, const Situation&);
+
+    // shadowing.cpp
+    void end_shadow(Binding&);
+
     // publishing.cpp
-    std::optional<Refusal> refusal_of(const Session&, const Publish&, const Binding*) const;
-    void refuse(const Session&, const Publish&, Binding*, Refusal);
-    std::uint32_t open_exchange(Binding&, std::uint32_t binding, std::uint32_t topic);
-    void accept(Session&, const Publish&, std::uint32_t binding, std::uint32_t topic);
+    std::optional<Refusal> refusal_of(const Session&, const Publish&, const Model*) const;
+    void refuse(const Session&, const Publish&, Model*, Refusal);
+    std::uint32_t open_exchange(Model&, std::uint32_t topic);
+    void accept(Session&, const Publish&, Model&, std::uint32_t topic);
     void join_publisher(Session&, std::uint32_t slot);
     void leave_publisher(std::uint32_t slot);
     std::uint32_t request_of(Session&, std::uint32_t sequence);
-    void route(std::uint32_t slot);
 
     // failover.cpp
     void lose_subscriber(std::uint32_t subscriber);
@@ -212,6 +211,7 @@ class Core final : private StrategyServices {
 
     // planning.cpp
     void obey(std::uint32_t slot, const std::optional<Decision>&, const Reply&);
+    void strike_for_sends(const Exchange&);
     Payload answer_of(const Decision&, const Reply&);
     void hold_unless_refused(std::uint32_t slot, const Decision&);
     void send(std::uint32_t slot, const Decision&);
@@ -283,32 +283,33 @@ class Core final : private StrategyServices {
     void start_flush(std::uint32_t topic, HeldQueue&);
     void queue_flush(std::uint32_t topic, HeldQueue&);
     static void stop_flushes(Topic&);
-    void settle_timer_fired(std::uint32_t topic, std::uint32_t binding);
+    void settle_timer_fired(std::uint32_t topic, std::uint32_t model_place);
     enum class FlushStep : std::uint8_t { more, paused, done };
-    FlushStep flush_step(std::uint32_t topic, std::uint32_t binding);
+    FlushStep flush_step(std::uint32_t topic, std::uint32_t model_place);
     void run_flushes();
     void run_releases();
-    static HeldQueue* queue_of(Topic&, std::uint32_t binding);
+    static HeldQueue* queue_of(Topic&, std::uint32_t model_place);
     static bool has_credit(const Topic&);
 
     // core.cpp
     void begin(Nanos now);
     void end();
     void run_backlog();
-    bool has_backlog() const { return !lost_.empty() || !flushes_.empty(); }
+    bool has_backlog() const { return !lost_.empty() || !flushes_.empty() || adopting_ != kNone; }
     void mark_shards(std::size_t words_before);
     Nanos now() const override { return now_; }
-    std::uint64_t random() override;
-    amq_rc set_timer(std::uint32_t binding, std::uint64_t token, Nanos after) override;
-    amq_rc release(std::uint32_t binding, ExchangeId held) override;
+    std::uint64_t random() { return draw(random_state_); }
+    static std::uint64_t draw(std::uint64_t& state);
+    std::uint64_t random(std::uint32_t instance) override;
+    amq_rc set_timer(std::uint32_t instance, std::uint64_t token, Nanos after) override;
+    amq_rc release(std::uint32_t instance, ExchangeId held) override;
     void wake() override;
-    void log(std::uint32_t binding, std::int32_t level, std::string_view text) override;
-    void trace(std::uint32_t binding, std::uint32_t code, std::span<const std::int64_t>) override;
-    void strike(std::uint32_t binding, Callback, std::string_view why) override;
+    void log(std::uint32_t model, std::int32_t level, std::string_view text) override;
+    void trace(std::uint32_t instance, std::uint32_t code, std::span<const std::int64_t>) override;
+    void strike(std::uint32_t instance, Callback, std::string_view why) override;
     void fire(const Timer&);
     std::uint32_t take_plugin_timer();
     void fire_plugin_timer(std::uint32_t place);
-    std::uint32_t binding_of(std::uint32_t model) const;
     Exchange* find_exchange(ExchangeId);
 
     CoreOptions options_;
@@ -322,13 +323,21 @@ class Core final : private StrategyServices {
     Subscribers subscribers_;
     Topics topics_;
     Slab<Exchange> exchanges_;
+    std::vector<Model> models_;
     std::vector<Binding> bindings_;
+    std::vector<Instance> instances_;
+    std::uint32_t next_serial_ = 1;
+    std::vector<std::string> note_formats_;
+    std::uint32_t epoch_ = 1;          // of the bindings
+    std::uint32_t adopting_ = kNone;   // the next exchange to look at
+    std::uint32_t answered_open_ = 0;  // exchanges
+    std::vector<std::uint32_t> fallback_targets_;
     std::vector<PluginTimer> plugin_timers_;
     std::vector<std::uint32_t> free_plugin_timers_;
 
     struct Flush {
         std::uint32_t topic = 0;
-        std::uint32_t binding = 0;
+        std::uint32_t model = 0;  // its place
     };
     Pace pace_;                         // of what has piled up
     std::uint32_t marks_ = 0;           // shards that have not heard yet what went out of it

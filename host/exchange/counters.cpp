@@ -25,6 +25,8 @@ ModelCounters& ModelCounters::operator+=(const ModelCounters& other) {
     none_there += other.none_there;
     declined += other.declined;
     lost += other.lost;
+    adopted += other.adopted;
+    fallbacks += other.fallbacks;
     add(outcomes, other.outcomes);
     add(drops, other.drops);
     add(refused, other.refused);

@@ -23,7 +23,9 @@ struct ModelCounters {
     std::uint64_t subscribers_chosen = 0;
     std::uint64_t none_there = 0;  // routed while nobody subscribed
     std::uint64_t declined = 0;
-    std::uint64_t lost = 0;  // attempts whose subscriber went away
+    std::uint64_t lost = 0;       // attempts whose subscriber went away
+    std::uint64_t adopted = 0;    // taken over by an instance that replaced another
+    std::uint64_t fallbacks = 0;  // decided by the core in the place of a strategy
     std::array<std::uint64_t, kOutcomes> outcomes{};
     std::array<std::uint64_t, kDrops> drops{};
     std::array<std::uint64_t, kRefusals> refused{};

@@ -12,8 +12,7 @@ void Core::fail(std::uint32_t slot) {
 
 void Core::finish_dropped(std::uint32_t slot, Outcome outcome, Drop why) {
     const Exchange& exchange = exchanges_[slot];
-    Binding& binding = bindings_[exchange.binding];
-    if (!binding.settings.answered) ++binding.counters.drops[static_cast<std::size_t>(why)];
+    if (!exchange.answered) ++counters_of(exchange).drops[static_cast<std::size_t>(why)];
     finish(slot, outcome, {});
 }
 
@@ -26,9 +25,9 @@ void Core::deadline_passed(std::uint32_t slot) {
 
 void Core::finish(std::uint32_t slot, Outcome outcome, Payload body) {
     Exchange& exchange = exchanges_[slot];
-    Binding& binding = bindings_[exchange.binding];
-    ++binding.counters.outcomes[static_cast<std::size_t>(outcome)];
-    --binding.open;
+    Model& model = model_of(exchange);
+    ++model.counters.outcomes[static_cast<std::size_t>(outcome)];
+    --model.open;
     if (exchange.held) leave_hold(slot);
     clear_timer(exchange.timer);
     clear_timer(exchange.attempt_timer);
@@ -37,7 +36,8 @@ void Core::finish(std::uint32_t slot, Outcome outcome, Payload body) {
         close_attempts(exchange, outcome == Outcome::ok ? PendingReplies::Found::replied
                                                         : PendingReplies::Found::ended);
     }
-    if (binding.settings.answered) {
+    if (exchange.answered) {
+        --answered_open_;
         answer(exchange, outcome, std::move(body));
         leave_publisher(slot);
     }

@@ -32,8 +32,14 @@ struct Exchange {
     SessionId publisher = 0;
     std::uint32_t sequence = 0;  // the publisher's; 0: no answer wanted
     std::uint32_t model = 0;
-    std::uint32_t binding = 0;
+    std::uint32_t model_place = 0;
     std::uint32_t topic = kNone;
+
+    std::uint32_t epoch = 0;        // of the core, when the next three were right
+    std::uint32_t binding = kNone;  // kNone: its model is not bound any more
+    std::uint32_t asked = 0;        // serial of the instance that knows it
+    std::uint32_t note_format = 0;  // of that instance
+
     BodyRef body;                      // empty until somebody must wait for it
     std::span<const std::byte> bytes;  // the body, kept or borrowed, and with it the next two
     std::span<const std::byte> headers;
@@ -53,8 +59,9 @@ struct Exchange {
     std::uint32_t sends = 0;
     std::vector<Attempt> attempts;
 
-    bool no_wait = false;  // not held for a subscriber that is still to come
-    bool no_echo = false;  // not for its publisher
+    bool answered = false;  // its publisher is told the outcome
+    bool no_wait = false;   // not held for a subscriber that is still to come
+    bool no_echo = false;   // not for its publisher
     bool held = false;
     bool released = false;                          // the strategy asked for another route()
     Outcome hold_outcome = Outcome::no_subscriber;  // if the hold ends in vain

@@ -30,8 +30,12 @@ bool Core::fail_over(std::uint32_t slot) {
         if (!pace_.may_go_on(now_)) return false;
         const AttemptRef at = subscribers_[slot].first_open;
         const Exchange& exchange = exchanges_[at.exchange];
+        if (is_stale(exchange)) {
+            adopt(at.exchange);
+            continue;  // it may have ended
+        }
         pace_.spend(exchange.bytes.size());
-        if (!is_unsent(exchange)) ++bindings_[exchange.binding].counters.lost;
+        if (!is_unsent(exchange)) ++counters_of(exchange).lost;
         close_attempt(at, AMQ_ATTEMPT_GONE);
         miss(at, AMQ_GONE);
     }
@@ -41,38 +45,44 @@ bool Core::fail_over(std::uint32_t slot) {
 
 // It was decided for a session that ended before the message was handed to it.
 void Core::move_undelivered(SessionId from, const TopicName& topic, const Delivery& delivery) {
-    const std::uint32_t index = binding_of(delivery.model);
-    if (index == kNone) return;
-    const ModelSettings& settings = bindings_[index].settings;
-    const Nanos age = delivery.deadline - std::max(settings.timeout, settings.hold);
-    const Nanos arrived = std::min(age, now_);  // it may have asked for more time than that
+    const Model* model = bound_model(delivery.model);
+    if (model == nullptr || model->answered) return;
+    const std::uint32_t slot = topics_.find_or_make(topic);
+    if (slot != kNone) topics_.forget_if_unused(slot);  // not if it is moved there now
+    const auto place = static_cast<std::uint32_t>(model - models_.data());
+    const std::uint32_t binding = slot == kNone ? model->binding : binding_for(place, slot);
+    const ModelSettings& settings = bindings_[binding].settings;
+    const Nanos span = std::max(settings.timeout, settings.hold);
+    const Nanos begun = delivery.deadline - std::min(span, delivery.deadline);
+    const Nanos arrived = std::min(begun, now_);  // it may have asked for more time than that
     move_unsent(from, {topic, delivery.model, arrived, delivery.body.bytes, delivery.body.headers});
 }
 
 // The message was accepted before and given to a session that ended before a byte of it left: it is
 // the same message still, and may go to somebody else.
 void Core::move_unsent(SessionId from, const Unsent& unsent) {
-    const std::uint32_t index = binding_of(unsent.model);
-    if (index == kNone || bindings_[index].settings.answered)
-        return;  // those move by their attempts
-    Binding& binding = bindings_[index];
-    ++binding.counters.moved;
+    Model* model = bound_model(unsent.model);
+    if (model == nullptr || model->answered) return;  // those move by their attempts
+    ++model->counters.moved;
     const std::uint32_t topic = exchanges_.taken() < options_.limits.max_in_flight
                                     ? topics_.find_or_make(unsent.topic)
                                     : kNone;
     if (topic == kNone) {
-        ++binding.counters.outcomes[static_cast<std::size_t>(Outcome::overloaded)];
-        ++binding.counters.drops[static_cast<std::size_t>(Drop::subscriber_gone)];
+        ++model->counters.outcomes[static_cast<std::size_t>(Outcome::overloaded)];
+        ++model->counters.drops[static_cast<std::size_t>(Drop::subscriber_gone)];
         return;
     }
-    const std::uint32_t slot = open_exchange(binding, index, topic);
+    const std::uint32_t slot = open_exchange(*model, topic);
     Exchange& exchange = exchanges_[slot];
+    const ModelSettings& settings = bindings_[exchange.binding].settings;
     exchange.bytes = unsent.body;
     exchange.headers = unsent.headers;
     exchange.arrived = unsent.arrived;
-    exchange.hold_until = unsent.arrived + binding.settings.hold;
-    exchange.deadline = unsent.arrived + std::max(binding.settings.timeout, binding.settings.hold);
-    const bool may_move = exchange.hold_until > now_ && binding.strategy->decides_on_miss();
+    exchange.hold_until = unsent.arrived + settings.hold;
+    exchange.deadline = unsent.arrived + std::max(settings.timeout, settings.hold);
+    const Strategy* strategy = strategy_of(exchange.binding);
+    const bool is_asked = strategy != nullptr && strategy->decides_on_miss();
+    const bool may_move = exchange.hold_until > now_ && is_asked;
     const std::uint32_t subscriber = may_move ? subscribers_.find_or_make(from) : kNone;
     if (subscriber == kNone) {
         return finish_dropped(slot, Outcome::responder_lost, Drop::subscriber_gone);

@@ -6,9 +6,9 @@
 
 namespace amq::exchange {
 
-HeldQueue* Core::queue_of(Topic& topic, std::uint32_t binding) {
+HeldQueue* Core::queue_of(Topic& topic, std::uint32_t model_place) {
     for (HeldQueue& queue : topic.held) {
-        if (queue.binding == binding) return &queue;
+        if (queue.model == model_place) return &queue;
     }
     return nullptr;
 }
@@ -21,7 +21,7 @@ bool Core::has_credit(const Topic& topic) {
 // A strategy wants it to wait. A pause of giving out that nothing waits in any more is over.
 void Core::hold_as_decided(std::uint32_t slot, const Decision& decision) {
     const Exchange& exchange = exchanges_[slot];
-    HeldQueue* queue = queue_of(topics_[exchange.topic], exchange.binding);
+    HeldQueue* queue = queue_of(topics_[exchange.topic], exchange.model_place);
     if (queue != nullptr && queue->count == 0 && queue->state == HeldQueue::State::flushing &&
         !queue->queued) {
         queue->state = HeldQueue::State::idle;
@@ -35,17 +35,17 @@ void Core::hold(std::uint32_t slot, const Decision& decision) {
     if (exchange.hold_until <= now_) return end_hold(slot);
     if (!exchange.held) {
         Topic& topic = topics_[exchange.topic];
-        HeldQueue* queue = queue_of(topic, exchange.binding);
+        HeldQueue* queue = queue_of(topic, exchange.model_place);
         if (queue == nullptr) {
             queue = &topic.held.emplace_back();
-            queue->binding = exchange.binding;
+            queue->model = exchange.model_place;
         }
         if (!make_room_to_hold(slot, *queue)) {
             return finish_dropped(slot, Outcome::overloaded, Drop::hold_full);
         }
         keep_body(exchange);
         append_held(slot);
-        ++bindings_[exchange.binding].counters.held;
+        ++counters_of(exchange).held;
     }
     Nanos when = exchange.hold_until;
     if (decision.ask_again_after != 0) when = std::min(when, later(now_, decision.ask_again_after));
@@ -58,7 +58,7 @@ bool Core::make_room_to_hold(std::uint32_t slot, HeldQueue& queue) {
     const Limits& limits = options_.limits;
     const std::size_t bytes = exchanges_[slot].bytes.size();
     const std::uint32_t topic_slot = exchanges_[slot].topic;
-    const bool evict = !bindings_[exchanges_[slot].binding].settings.answered;
+    const bool evict = !exchanges_[slot].answered;
     if (evict && !fits_without(queue, topics_[topic_slot], bytes)) return false;
     for (;;) {
         const Topic& topic = topics_[topic_slot];
@@ -83,7 +83,7 @@ bool Core::fits_without(const HeldQueue& queue, const Topic& topic, std::size_t 
 void Core::append_held(std::uint32_t slot) {
     Exchange& exchange = exchanges_[slot];
     Topic& topic = topics_[exchange.topic];
-    HeldQueue& queue = *queue_of(topic, exchange.binding);
+    HeldQueue& queue = *queue_of(topic, exchange.model_place);
     exchange.held = true;
     exchange.held_previous = queue.last;
     exchange.held_next = kNone;
@@ -106,7 +106,7 @@ void Core::append_held(std::uint32_t slot) {
 void Core::leave_hold(std::uint32_t slot) {
     Exchange& exchange = exchanges_[slot];
     Topic& topic = topics_[exchange.topic];
-    HeldQueue& queue = *queue_of(topic, exchange.binding);
+    HeldQueue& queue = *queue_of(topic, exchange.model_place);
     clear_timer(exchange.timer);
     if (queue.cursor == slot) queue.cursor = exchange.held_next;
     if (exchange.held_next != kNone) {
@@ -157,12 +157,13 @@ void Core::start_flush(std::uint32_t slot) {
 }
 
 void Core::start_flush(std::uint32_t topic, HeldQueue& queue) {
-    const Nanos settle = bindings_[queue.binding].settings.settle;
+    const std::uint32_t binding = binding_for(queue.model, topic);
+    const Nanos settle = binding == kNone ? 0 : bindings_[binding].settings.settle;
     if (queue.state == HeldQueue::State::settling) return;
     if (queue.state == HeldQueue::State::idle && settle != 0) {
         queue.state = HeldQueue::State::settling;
         ++topics_[topic].flushes;
-        timers_.set(now_ + settle, {TimerKind::settle, topic, queue.binding});
+        timers_.set(now_ + settle, {TimerKind::settle, topic, queue.model});
         return;
     }
     queue_flush(topic, queue);
@@ -174,7 +175,7 @@ void Core::queue_flush(std::uint32_t topic, HeldQueue& queue) {
     if (queue.queued) return;
     queue.queued = true;
     ++topics_[topic].flushes;
-    flushes_.push_back({topic, queue.binding});
+    flushes_.push_back({topic, queue.model});
 }
 
 // Nobody is left to give anything to: what is held waits for the next first subscriber, and for its
@@ -186,9 +187,9 @@ void Core::stop_flushes(Topic& topic) {
     }
 }
 
-void Core::settle_timer_fired(std::uint32_t slot, std::uint32_t binding) {
+void Core::settle_timer_fired(std::uint32_t slot, std::uint32_t model_place) {
     Topic& topic = topics_[slot];
-    HeldQueue& queue = *queue_of(topic, binding);
+    HeldQueue& queue = *queue_of(topic, model_place);
     queue.state = HeldQueue::State::idle;
     if (!topic.members.empty()) queue_flush(slot, queue);
     --topic.flushes;
@@ -200,9 +201,9 @@ void Core::run_flushes() {
     std::vector<Flush> flushes;
     flushes.swap(flushes_);
     for (const Flush& flush : flushes) {
-        queue_of(topics_[flush.topic], flush.binding)->queued = false;
-        const FlushStep step = flush_step(flush.topic, flush.binding);
-        HeldQueue& queue = *queue_of(topics_[flush.topic], flush.binding);
+        queue_of(topics_[flush.topic], flush.model)->queued = false;
+        const FlushStep step = flush_step(flush.topic, flush.model);
+        HeldQueue& queue = *queue_of(topics_[flush.topic], flush.model);
         if (step == FlushStep::done) queue.state = HeldQueue::State::idle;
         if (step == FlushStep::more && !queue.queued) {
             queue.queued = true;
@@ -214,9 +215,9 @@ void Core::run_flushes() {
     }
 }
 
-Core::FlushStep Core::flush_step(std::uint32_t topic, std::uint32_t binding) {
+Core::FlushStep Core::flush_step(std::uint32_t topic, std::uint32_t model_place) {
     while (pace_.may_go_on(now_)) {
-        HeldQueue& queue = *queue_of(topics_[topic], binding);
+        HeldQueue& queue = *queue_of(topics_[topic], model_place);
         if (queue.state != HeldQueue::State::flushing) return FlushStep::paused;
         if (queue.cursor == kNone || topics_[topic].members.empty()) return FlushStep::done;
         if (!has_credit(topics_[topic])) return FlushStep::paused;  // until somebody reads again

@@ -22,6 +22,8 @@ constexpr std::uint32_t kMaxSends = 16;
 /// Held messages that are given out in one turn.
 constexpr std::uint32_t kMaxFlushMessages = 256;
 constexpr std::size_t kMaxFlushBytes = std::size_t{64} << 10U;
+/// Exchanges looked at in one turn for some that a new instance has to adopt.
+constexpr std::uint32_t kMaxAdoptionLooks = 4096;
 /// From this size on, a body is shared by its deliveries; a smaller one is cheaper to copy.
 constexpr std::size_t kShareBytes = 1024;
 

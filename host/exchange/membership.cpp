@@ -180,9 +180,10 @@ void Core::leave(std::uint32_t subscriber_slot, std::uint32_t slot) {
 }
 
 void Core::tell_members(const Topic& topic, const Member& member, bool joined) {
-    for (Binding& binding : bindings_) {
-        if (binding.strategy->watches_members()) {
-            binding.strategy->on_member(joined, topic.name, member);
+    for (const Instance& instance : instances_) {
+        if (instance.strategy == nullptr || instance.is_muted) continue;
+        if (instance.strategy->watches_members()) {
+            instance.strategy->on_member(joined, topic.name, member);
         }
     }
 }

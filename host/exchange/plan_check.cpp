@@ -2,25 +2,13 @@
 
 #include <algorithm>
 
+#include "host/exchange/situation.hpp"
 #include "host/exchange/strategy.hpp"
 
 namespace amq::exchange {
 namespace {
 
 constexpr std::uint32_t kCanary = 0xA3C5E791U;
-
-bool has_attempt(const amq_msg& msg, amq_id sub) {
-    const auto* at = reinterpret_cast<const std::byte*>(msg.attempts);
-    for (std::uint32_t k = 0; k < msg.attempts_n; ++k, at += msg.attempts_stride) {
-        if (reinterpret_cast<const amq_attempt*>(at)->sub == sub) return true;
-    }
-    return false;
-}
-
-const amq_sub& member(const amq_view& view, std::uint32_t index) {
-    const auto* first = reinterpret_cast<const std::byte*>(view.first);
-    return *reinterpret_cast<const amq_sub*>(first + std::size_t{index} * view.stride);
-}
 
 }  // namespace
 
@@ -67,6 +55,7 @@ std::string_view Strategy::wrong_shape(std::uint32_t members) const {
 std::string_view Strategy::wrong_verb(Callback callback, std::uint32_t open) const {
     if (plan_.verb != AMQ_KEEP) return {};
     if (callback == Callback::route) return "KEEP is no plan for route";
+    if (callback == Callback::adopt) return {};  // it is held or in flight
     return open != 0 ? std::string_view() : "KEEP with nothing in flight";
 }
 
@@ -88,7 +77,7 @@ std::string_view Strategy::wrong_send(const amq_msg& msg, const amq_view& view) 
         if (index >= view.n) return "plan has a target outside the view";
         if (marks_[index] == mark_) return "plan has the same target twice";
         marks_[index] = mark_;
-        if (msg.attempts_n != 0 && has_attempt(msg, member(view, index).id)) {
+        if (msg.attempts_n != 0 && has_attempt(msg, subscriber_at(view, index).id)) {
             return "plan has a target that got the message before";
         }
     }

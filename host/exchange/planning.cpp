@@ -10,8 +10,7 @@ amq_msg Core::message_of(const Exchange& exchange) const {
     const Topic& topic = topics_[exchange.topic];
     amq_msg message{};
     message.size = sizeof message;
-    if (bindings_[exchange.binding].settings.answered)
-        message.flags |= std::uint32_t{AMQ_MSG_ANSWERED};
+    if (exchange.answered) message.flags |= std::uint32_t{AMQ_MSG_ANSWERED};
     if (exchange.no_wait) message.flags |= std::uint32_t{AMQ_MSG_NO_WAIT};
     if (exchange.no_echo) message.flags |= std::uint32_t{AMQ_MSG_NO_ECHO};
     message.id = exchange.id;
@@ -67,13 +66,13 @@ void Core::hold_unless_refused(std::uint32_t slot, const Decision& decision) {
 void Core::send(std::uint32_t slot, const Decision& decision) {
     Exchange& exchange = exchanges_[slot];
     if (++exchange.sends > kMaxSends) {
-        strike(exchange.binding, Callback::route, "sends one message again and again");
+        strike_for_sends(exchange);
         return fail(slot);
     }
     const auto members = static_cast<std::uint32_t>(topics_[exchange.topic].members.size());
     const std::uint32_t targets =
         decision.all ? members : static_cast<std::uint32_t>(decision.targets.size());
-    ModelCounters& counters = bindings_[exchange.binding].counters;
+    ModelCounters& counters = counters_of(exchange);
     counters.subscribers_chosen += targets;
     counters.deliveries += targets;
     if (!exchange.attempts.empty()) counters.failovers += targets;
@@ -83,6 +82,12 @@ void Core::send(std::uint32_t slot, const Decision& decision) {
     } else {
         send_and_wait(slot, decision, targets);
     }
+}
+
+void Core::strike_for_sends(const Exchange& exchange) {
+    if (strategy_of(exchange.binding) == nullptr) return;  // nobody's plan
+    strike(bindings_[exchange.binding].instance, Callback::route,
+           "sends one message again and again");
 }
 
 void Core::send_and_end(std::uint32_t slot, const Decision& decision, std::uint32_t targets) {

@@ -10,20 +10,19 @@ Reading Core::publish(SessionId from, const Publish& publish, Nanos now) {
     begin(now);
     Session* session = sessions_.find(from);
     if (session == nullptr) return Reading::go_on;
-    const std::uint32_t index = binding_of(publish.model);
-    Binding* binding = index == kNone ? nullptr : &bindings_[index];
-    if (binding != nullptr) ++binding->counters.received;
+    Model* model = bound_model(publish.model);
+    if (model != nullptr) ++model->counters.received;
 
-    auto refusal = refusal_of(*session, publish, binding);
+    auto refusal = refusal_of(*session, publish, model);
     std::uint32_t topic = kNone;
     if (!refusal) {
         topic = topics_.find_or_make(publish.topic);
         if (topic == kNone) refusal = Refusal::topics_full;
     }
     if (refusal) {
-        refuse(*session, publish, binding, *refusal);
+        refuse(*session, publish, model, *refusal);
     } else {
-        accept(*session, publish, index, topic);
+        accept(*session, publish, *model, topic);
         end();
     }
     return session->paused ? Reading::pause : Reading::go_on;
@@ -34,47 +33,46 @@ void Core::refuse_too_large(SessionId from, std::uint32_t sequence, std::uint32_
     begin(now);
     const Session* session = sessions_.find(from);
     if (session == nullptr) return;
-    const std::uint32_t index = binding_of(model);
-    Binding* binding = index == kNone ? nullptr : &bindings_[index];
-    if (binding != nullptr) ++binding->counters.received;
-    refuse(*session, {{}, model, sequence, {}}, binding,
-           binding == nullptr ? Refusal::unknown_model : Refusal::too_large);
+    Model* bound = bound_model(model);
+    if (bound != nullptr) ++bound->counters.received;
+    refuse(*session, {{}, model, sequence, {}}, bound,
+           bound == nullptr ? Refusal::unknown_model : Refusal::too_large);
 }
 
 std::optional<Refusal> Core::refusal_of(const Session& session, const Publish& publish,
-                                        const Binding* binding) const {
-    if (binding == nullptr) return Refusal::unknown_model;
+                                        const Model* model) const {
+    if (model == nullptr) return Refusal::unknown_model;
     if (is_reserved_topic(publish.topic)) return Refusal::reserved_topic;
     if (draining_) return Refusal::draining;
-    if (binding->settings.answered &&
-        session.in_flight >= options_.limits.max_in_flight_per_session) {
+    if (model->answered && session.in_flight >= options_.limits.max_in_flight_per_session) {
         return Refusal::session_in_flight;
     }
     if (exchanges_.taken() >= options_.limits.max_in_flight) return Refusal::shard_in_flight;
     return std::nullopt;
 }
 
-void Core::refuse(const Session& session, const Publish& publish, Binding* binding, Refusal why) {
-    if (binding == nullptr) {
+void Core::refuse(const Session& session, const Publish& publish, Model* model, Refusal why) {
+    if (model == nullptr) {
         ++counters_.unknown_model;
     } else {
-        ++binding->counters.refused[static_cast<std::size_t>(why)];
-        if (!binding->settings.answered) return;
+        ++model->counters.refused[static_cast<std::size_t>(why)];
+        if (!model->answered) return;
     }
     if (publish.sequence == 0) return;
     effects_.answers.push_back(
         {session.id, publish.topic, publish.sequence, publish.model, outcome_of(why), {}});
 }
 
-std::uint32_t Core::open_exchange(Binding& binding, std::uint32_t index, std::uint32_t topic) {
+std::uint32_t Core::open_exchange(Model& model, std::uint32_t topic) {
     const std::uint32_t slot = exchanges_.take();
     Exchange& exchange = exchanges_[slot];
     exchange.id = make_exchange_id(++exchange.uses, slot, options_.shard);
-    exchange.model = binding.settings.model;
-    exchange.binding = index;
+    exchange.model = model.number;
+    exchange.model_place = static_cast<std::uint32_t>(&model - models_.data());
     exchange.topic = topic;
+    know(exchange);
     ++topics_[topic].exchanges;
-    ++binding.open;
+    ++model.open;
     return slot;
 }
 
@@ -88,13 +86,11 @@ Nanos time_of(const ModelSettings& settings, Nanos asked) {
 
 }  // namespace
 
-void Core::accept(Session& session, const Publish& publish, std::uint32_t index,
-                  std::uint32_t topic) {
-    Binding& binding = bindings_[index];
-    const ModelSettings& settings = binding.settings;
-    ++binding.counters.accepted;
-    const std::uint32_t slot = open_exchange(binding, index, topic);
+void Core::accept(Session& session, const Publish& publish, Model& model, std::uint32_t topic) {
+    ++model.counters.accepted;
+    const std::uint32_t slot = open_exchange(model, topic);
     Exchange& exchange = exchanges_[slot];
+    const ModelSettings& settings = bindings_[exchange.binding].settings;
     exchange.publisher = session.id;
     exchange.sequence = publish.sequence;
     exchange.bytes = publish.body;
@@ -105,10 +101,11 @@ void Core::accept(Session& session, const Publish& publish, std::uint32_t index,
     exchange.arrived = now_;
     exchange.deadline = now_ + time_of(settings, publish.timeout);
     exchange.hold_until = std::min(now_ + settings.hold, exchange.deadline);
-    if (settings.answered) join_publisher(session, slot);
+    exchange.answered = model.answered;
+    if (exchange.answered) join_publisher(session, slot);
 
     // Order: while held messages of this kind are going out, a new one waits behind them.
-    HeldQueue* queue = queue_of(topics_[topic], index);
+    HeldQueue* queue = queue_of(topics_[topic], exchange.model_place);
     if (queue != nullptr && queue->count != 0 && queue->state != HeldQueue::State::idle) {
         hold(slot, Decision{});
     } else {
@@ -118,6 +115,7 @@ void Core::accept(Session& session, const Publish& publish, std::uint32_t index,
 
 void Core::join_publisher(Session& session, std::uint32_t slot) {
     Exchange& exchange = exchanges_[slot];
+    ++answered_open_;
     exchange.publisher_next = session.first_exchange;
     if (session.first_exchange != kNone)
         exchanges_[session.first_exchange].publisher_previous = slot;
@@ -172,16 +170,6 @@ std::uint32_t Core::request_of(Session& session, std::uint32_t sequence) {
     }
     const auto at = session.by_sequence->find(sequence);
     return at == session.by_sequence->end() ? kNone : at->second;
-}
-
-void Core::route(std::uint32_t slot) {
-    Exchange& exchange = exchanges_[slot];
-    Binding& binding = bindings_[exchange.binding];
-    const Situation situation = situation_of(exchange);
-    exchange.released = false;
-    binding.counters.subscribers_considered += situation.view.n;
-    if (situation.view.n == 0) ++binding.counters.none_there;
-    obey(slot, binding.strategy->route(situation), {});
 }
 
 }  // namespace amq::exchange

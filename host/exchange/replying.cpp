@@ -58,14 +58,19 @@ std::optional<AttemptRef> Core::open_attempt(SessionId from, std::uint32_t ordin
         ignore(IgnoredReply::foreign);
         return std::nullopt;
     }
-    const auto found = subscribers_[subscriber].pending.find(ordinal);
+    auto found = subscribers_[subscriber].pending.find(ordinal);
+    if (found.found == PendingReplies::Found::open &&
+        is_stale(exchanges_[found.attempt.exchange])) {
+        adopt(found.attempt.exchange);  // it may end with that
+        found = subscribers_[subscriber].pending.find(ordinal);
+    }
     if (found.found == PendingReplies::Found::open) return found.attempt;
-    const std::uint32_t binding = binding_of(model);
+    const Model* known = find_model(model);
     if (found.found == PendingReplies::Found::unknown) {
         ignore(IgnoredReply::foreign);
     } else if (found.found == PendingReplies::Found::replied) {
         ignore(IgnoredReply::duplicate);
-    } else if (binding != kNone && !bindings_[binding].settings.answered) {
+    } else if (known != nullptr && !known->answered) {
         ignore(IgnoredReply::unwanted);
     } else {
         ignore(IgnoredReply::late);
@@ -76,40 +81,28 @@ std::optional<AttemptRef> Core::open_attempt(SessionId from, std::uint32_t ordin
 void Core::take_reply(SessionId from, std::uint32_t ordinal, const Reply& reply) {
     const auto at = open_attempt(from, ordinal, reply.model);
     if (!at) return;
-    const std::uint32_t slot = at->exchange;
-    Exchange& exchange = exchanges_[slot];
     close_attempt(*at, AMQ_ATTEMPT_REPLIED);
-    ++exchange.replies;
-    Strategy& strategy = *bindings_[exchange.binding].strategy;
-    if (strategy.decides_on_reply()) {
-        obey(slot, strategy.on_reply(situation_of(exchange), from, reply.body), reply);
-    } else if (exchange.replies >= exchange.want || exchange.open == 0) {
-        finish(slot, Outcome::ok, {reply.body, {}, reply.headers});
-    }
+    ++exchanges_[at->exchange].replies;
+    ask_about_reply(at->exchange, from, reply);
 }
 
 void Core::take_decline(SessionId from, std::uint32_t ordinal, std::uint32_t model) {
     const auto at = open_attempt(from, ordinal, model);
     if (!at) return;
-    ++bindings_[exchanges_[at->exchange].binding].counters.declined;
+    ++counters_of(exchanges_[at->exchange]).declined;
     close_attempt(*at, AMQ_ATTEMPT_DECLINED);
     miss(*at, AMQ_DECLINED);
 }
 
 void Core::miss(AttemptRef at, std::uint32_t cause) {
-    Exchange& exchange = exchanges_[at.exchange];
-    Strategy& strategy = *bindings_[exchange.binding].strategy;
-    if (strategy.decides_on_miss()) {
-        const SessionId who = exchange.attempts[at.attempt].sub;
-        obey(at.exchange, strategy.on_miss(situation_of(exchange), who, cause), {});
-    } else if (exchange.open == 0) {
-        finish_dropped(at.exchange, Outcome::responder_lost, Drop::subscriber_gone);
-    }
+    ask_about_miss(at.exchange, exchanges_[at.exchange].attempts[at.attempt].sub, cause);
 }
 
 // reply_ns has passed for some attempts: they stay open, and the strategy may try elsewhere.
 void Core::miss_unreplied(std::uint32_t slot) {
     const ExchangeId id = exchanges_[slot].id;
+    if (is_stale(exchanges_[slot])) adopt(slot);
+    if (exchanges_[slot].id != id) return;
     Nanos earliest = 0;
     for (std::uint32_t k = 0; k < exchanges_[slot].attempts.size(); ++k) {
         Attempt& attempt = exchanges_[slot].attempts[k];

@@ -9,12 +9,7 @@ namespace amq::exchange {
 namespace {
 
 constexpr std::size_t kErrorRoom = 1024;
-constexpr std::size_t kMaxText = 512;
-
-std::string_view text_of(amq_str text) {
-    return text.p == nullptr ? std::string_view()
-                             : std::string_view(text.p, std::min(text.n, kMaxText));
-}
+constexpr std::size_t kMaxOptions = 1024 * 1024;
 
 std::string_view meaning(amq_rc rc) {
     switch (rc) {
@@ -31,8 +26,8 @@ std::string_view meaning(amq_rc rc) {
 }  // namespace
 
 std::string_view to_string(Callback callback) {
-    static constexpr std::array<std::string_view, 5> names{"route", "on_reply", "on_miss",
-                                                           "on_member", "on_timer"};
+    static constexpr std::array<std::string_view, 6> names{"route", "on_reply",  "on_miss",
+                                                           "adopt", "on_member", "on_timer"};
     return names[static_cast<std::size_t>(callback)];
 }
 
@@ -46,50 +41,40 @@ std::variant<std::unique_ptr<Strategy>, std::string> Strategy::create(const Stra
 
 Strategy::Strategy(const StrategySource& source, const StrategyPlace& place,
                    StrategyServices& services)
-    : services_(services), instance_(place.instance), library_(source.library) {
-    fill_host(place);
+    : services_(services),
+      instance_(place.instance),
+      model_(place.model),
+      library_(source.library),
+      breadcrumb_(place.breadcrumb != nullptr ? *place.breadcrumb : no_breadcrumb()),
+      code_(place.breadcrumb != nullptr ? place.breadcrumb->keep(source.id, source.sha256)
+                                        : nullptr) {
+    make_host(place);
 }
 
 Strategy::~Strategy() {
-    if (table_.destroy == nullptr) return;
+    begin(Life::ending);
+    if (active_ && table_.deactivate != nullptr) {
+        last_call("deactivate", [this] { table_.deactivate(table_.self); });
+    }
+    if (table_.destroy != nullptr) {
+        last_call("destroy", [this] { table_.destroy(table_.self); });
+    }
+    forget_host();
+}
+
+// Whatever becomes of one of them, the other is called too.
+template <class Call>
+void Strategy::last_call(const char* callback, Call&& call) {
     try {
-        if (active_ && table_.deactivate != nullptr) table_.deactivate(table_.self);
-        table_.destroy(table_.self);
+        const Inside inside(breadcrumb_, code_, callback);
+        call();
     } catch (...) {
-        services_.log(instance_, 4, "a strategy threw while it was destroyed");
+        services_.log(model_, 4, std::string(callback) + " threw across the contract");
     }
 }
 
-void Strategy::fill_host(const StrategyPlace& place) {
-    host_.size = sizeof(amq_host);
-    host_.major = AMQ_ABI_MAJOR;
-    host_.minor = AMQ_ABI_MINOR;
-    host_.ctx = this;
-    host_.shard = place.shard;
-    host_.shards = place.shards;
-    host_.now_ns = [](void* ctx) { return self(ctx).services_.now(); };
-    host_.random = [](void* ctx) { return self(ctx).services_.random(); };
-    host_.timer = [](void* ctx, std::uint64_t token, std::uint64_t after) -> amq_rc {
-        if (token == AMQ_WAKE_TOKEN) return AMQ_E_UNSUPPORTED;
-        return self(ctx).services_.set_timer(self(ctx).instance_, token, after);
-    };
-    host_.release = [](void* ctx, amq_id held) {
-        return self(ctx).services_.release(self(ctx).instance_, held);
-    };
-    host_.wake = [](void* ctx) {
-        if (!self(ctx).woken_.exchange(true, std::memory_order_release)) self(ctx).services_.wake();
-    };
-    host_.log = [](void* ctx, std::int32_t level, amq_str text) {
-        self(ctx).services_.log(self(ctx).instance_, std::clamp(level, 0, 4), text_of(text));
-    };
-    host_.trace = [](void* ctx, std::uint32_t code, const std::int64_t* v, std::uint32_t n) {
-        self(ctx).services_.trace(self(ctx).instance_, code, {v, std::min(n, 4U)});
-    };
-    host_.error = [](void* ctx, amq_str why) { self(ctx).error_ = text_of(why); };
-    host_.extension = [](void*, const char*) -> const void* { return nullptr; };
-}
-
 std::optional<std::string> Strategy::start(const StrategySource& source) {
+    if (source.options.size() > kMaxOptions) return "its options have more than 1 MiB";
     // Room behind what the plugin is told of, so that a text written past its end is noticed and
     // harms nobody.
     std::array<char, kErrorRoom + 64> error{};
@@ -97,7 +82,9 @@ std::optional<std::string> Strategy::start(const StrategySource& source) {
     const amq_str options{source.options.data(), source.options.size()};
     const void* made = nullptr;
     try {
-        made = source.entry->create(source.id.c_str(), &host_, options, error.data(), kErrorRoom);
+        begin(Life::made);
+        const Inside inside(breadcrumb_, code_, "create");
+        made = source.entry->create(source.id.c_str(), host(), options, error.data(), kErrorRoom);
     } catch (...) {
         return "create threw across the contract";
     }
@@ -106,16 +93,19 @@ std::optional<std::string> Strategy::start(const StrategySource& source) {
     error[kErrorRoom - 1] = '\0';
     if (made == nullptr) {
         const std::string_view text(error.data());
+        if (overrun) return "create failed and wrote past the end of its error text";
         if (text.empty()) return error_.empty() ? "create failed and did not say why" : error_;
         return std::string(text);
     }
     if (auto failure = take_table(made)) return failure;
     if (overrun) return "create wrote past the end of its error text";
     active_ = true;
+    begin(Life::active);
     if (table_.activate == nullptr) return std::nullopt;
     error_.clear();
     amq_rc rc = AMQ_E_EXCEPTION;
     try {
+        const Inside inside(breadcrumb_, code_, "activate");
         rc = table_.activate(table_.self);
     } catch (...) {
         error_ = "threw across the contract";
@@ -140,9 +130,11 @@ std::optional<std::string> Strategy::take_table(const void* made) {
 
 template <class Call>
 bool Strategy::guarded(Callback callback, Call&& call) {
+    ++calls_;
     error_.clear();
     amq_rc rc = AMQ_E_EXCEPTION;
     try {
+        const Inside inside(breadcrumb_, code_, to_string(callback).data());
         rc = call();
     } catch (...) {
         strike(callback, "threw across the contract");
@@ -182,6 +174,12 @@ std::optional<Decision> Strategy::on_miss(const Situation& now, SessionId who,
     });
 }
 
+std::optional<Decision> Strategy::adopt(const Situation& now) {
+    return decide(Callback::adopt, now, [&](amq_plan* plan) {
+        return table_.adopt(table_.self, &now.message, &now.view, plan);
+    });
+}
+
 void Strategy::on_member(bool joined, std::string_view topic, const amq_sub& sub) {
     if (table_.on_member == nullptr) return;
     guarded(Callback::on_member, [&] {
@@ -192,6 +190,21 @@ void Strategy::on_member(bool joined, std::string_view topic, const amq_sub& sub
 void Strategy::on_timer(std::uint64_t token) {
     if (table_.on_timer == nullptr) return;
     guarded(Callback::on_timer, [&] { return table_.on_timer(table_.self, token); });
+}
+
+// No strike: whoever asked for the options is told, and the old ones stand.
+std::optional<std::string> Strategy::reconfigure(const std::string& options) {
+    if (table_.reconfigure == nullptr) return "it takes no new options while it runs";
+    error_.clear();
+    amq_rc rc = AMQ_E_EXCEPTION;
+    try {
+        const Inside inside(breadcrumb_, code_, "reconfigure");
+        rc = table_.reconfigure(table_.self, {options.data(), options.size()});
+    } catch (...) {
+        return "reconfigure threw across the contract";
+    }
+    if (rc == AMQ_OK) return std::nullopt;
+    return error_.empty() ? std::string(meaning(rc)) : error_;
 }
 
 void Strategy::strike(Callback callback, std::string_view why) {

@@ -15,12 +15,14 @@
 
 #include <amq/plugin/abi.h>
 
+#include "host/exchange/breadcrumb.hpp"
 #include "host/exchange/ids.hpp"
 #include "host/exchange/outcome.hpp"
 
 namespace amq::exchange {
 
-enum class Callback : std::uint8_t { route, on_reply, on_miss, on_member, on_timer };
+enum class Callback : std::uint8_t { route, on_reply, on_miss, adopt, on_member, on_timer };
+constexpr std::size_t kDeciding = 4;  // the first ones give a plan
 std::string_view to_string(Callback);
 
 /// What instances get from the core; the instance is named by its index. Never calls back into a
@@ -29,11 +31,11 @@ class StrategyServices {
   public:
     virtual ~StrategyServices() = default;
     virtual Nanos now() const = 0;
-    virtual std::uint64_t random() = 0;
+    virtual std::uint64_t random(std::uint32_t instance) = 0;
     virtual amq_rc set_timer(std::uint32_t instance, std::uint64_t token, Nanos after) = 0;
     virtual amq_rc release(std::uint32_t instance, ExchangeId held) = 0;
     virtual void wake() = 0;  // from any thread
-    virtual void log(std::uint32_t instance, std::int32_t level,
+    virtual void log(std::uint32_t model, std::int32_t level,
                      std::string_view text) = 0;  // from any thread
     virtual void trace(std::uint32_t instance, std::uint32_t code,
                        std::span<const std::int64_t>) = 0;
@@ -47,12 +49,17 @@ struct StrategySource {
     std::string id;
     std::string options = "{}";
     std::shared_ptr<const void> library;
+    std::string sha256 = {};        // of the library's file, for a crash to be told of
+    std::string state_schema = {};  // of its description
+    std::uint64_t owner = 0;        // what the shell calls the instance, see CoreObserver
 };
 
 struct StrategyPlace {
     std::uint32_t instance = 0;
     ShardIndex shard = 0;
     std::uint32_t shards = 1;
+    std::uint32_t model = 0;           // that it is made for
+    Breadcrumb* breadcrumb = nullptr;  // of the thread that calls it; outlives it, may be null
 };
 
 /// What a strategy is asked about: the message, who subscribes, and how many attempts are still
@@ -94,15 +101,24 @@ class Strategy {
     std::optional<Decision> on_reply(const Situation&, SessionId from,
                                      std::span<const std::byte> body);
     std::optional<Decision> on_miss(const Situation&, SessionId who, std::uint32_t cause);
+    std::optional<Decision> adopt(const Situation&);
     void on_member(bool joined, std::string_view topic, const amq_sub&);
     void on_timer(std::uint64_t token);
+    /// Gives it other options. The text says why it keeps the old ones.
+    std::optional<std::string> reconfigure(const std::string& options);
 
+    bool can_reconfigure() const { return table_.reconfigure != nullptr; }
     bool decides_on_reply() const { return table_.on_reply != nullptr; }
     bool decides_on_miss() const { return table_.on_miss != nullptr; }
+    bool decides_on_adopt() const { return table_.adopt != nullptr; }
     bool watches_members() const { return table_.on_member != nullptr; }
     /// True once after each wake().
     bool take_wake() { return woken_.exchange(false, std::memory_order_acquire); }
     std::uint64_t strikes() const { return strikes_; }
+    std::uint64_t calls() const { return calls_; }
+    /// Calls to hosts that were refused in this process: from a foreign thread, or out of the
+    /// instance's time.
+    static std::uint64_t refused_host_calls();
 
   private:
     Strategy(const StrategySource&, const StrategyPlace&, StrategyServices&);
@@ -121,13 +137,29 @@ class Strategy {
     Decision read_plan() const;
     void strike(Callback, std::string_view why);
 
-    static Strategy& self(void* ctx) { return *static_cast<Strategy*>(ctx); }
-    void fill_host(const StrategyPlace&);
+    template <class Call>
+    void last_call(const char* callback, Call&&);
+
+    // host_calls.cpp
+    struct HostSide;
+    enum class Life : std::uint8_t { made, active, ending };
+    enum class Ask : std::uint8_t { from_anywhere, wake, at_home, while_active };
+    void begin(Life);
+    static Strategy* admit(void* ctx, Ask, std::string_view function);
+    std::string_view wrong_to_ask(Ask) const;
+    void make_host(const StrategyPlace&);
+    static void give_facts(amq_host&);
+    static void give_requests(amq_host&);
+    const amq_host* host() const;
+    void forget_host();
 
     StrategyServices& services_;
     std::uint32_t instance_;
+    std::uint32_t model_;
     std::shared_ptr<const void> library_;
-    amq_host host_{};
+    Breadcrumb& breadcrumb_;
+    const PluginCode* code_;
+    HostSide* side_ = nullptr;  // not freed with the instance
     amq_strategy table_{};
     amq_plan plan_{};
     std::vector<std::uint32_t> targets_;  // one more than the members: the last is a canary
@@ -135,8 +167,12 @@ class Strategy {
     std::uint32_t mark_ = 0;
     std::string error_;
     std::uint64_t strikes_ = 0;
+    std::uint64_t calls_ = 0;
     bool active_ = false;
     std::atomic<bool> woken_{false};
+    std::atomic<bool> told_{false};  // of a call that was refused; the first is enough
+    std::atomic<Life> life_{Life::made};
+    std::atomic<const void*> caller_{nullptr};  // who may ask; the shard's thread
 };
 
 }  // namespace amq::exchange

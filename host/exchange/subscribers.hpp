@@ -54,6 +54,12 @@ class Subscribers {
     const Subscriber& operator[](std::uint32_t slot) const { return slots_[slot]; }
     std::uint32_t size() const { return slots_.taken(); }
 
+    /// Calls visit(subscriber) for everybody.
+    template <class Visit>
+    void for_each(Visit&& visit) const {
+        for (const auto& [id, slot] : by_id_) visit(slots_[slot]);
+    }
+
   private:
     Slab<Subscriber> slots_;
     boost::unordered_flat_map<SessionId, std::uint32_t, SeededHash> by_id_;

@@ -32,7 +32,7 @@ struct HeldQueue {
         settling,  // the first subscriber came; its twins have until the timer
         flushing,  // being given out; newer messages wait behind them
     };
-    std::uint32_t binding = 0;
+    std::uint32_t model = 0;  // its place
     State state = State::idle;
     std::uint32_t first = kNone;
     std::uint32_t last = kNone;
@@ -50,8 +50,10 @@ struct Topic {
     std::uint32_t exchanges = 0;  // open ones
     std::uint32_t held_count = 0;
     std::size_t held_bytes = 0;
-    std::uint32_t flushes = 0;  // steps and settle timers still to come
-    bool unused = false;        // listed to be forgotten
+    std::uint32_t flushes = 0;         // steps and settle timers still to come
+    bool unused = false;               // listed to be forgotten
+    std::vector<std::uint32_t> bound;  // by place of the model: its binding, as of that epoch
+    std::uint32_t bound_epoch = 0;
 
     TopicName spoken() const { return {number, name}; }
 };

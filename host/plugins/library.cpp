@@ -19,7 +19,9 @@ std::string failure_text(amq_rc code, const ErrorBuffer& error) {
 }  // namespace
 
 Library::Library(Mapping mapping, std::vector<Description> descriptions)
-    : mapping_(std::move(mapping)), descriptions_(std::move(descriptions)) {}
+    : mapping_(std::move(mapping)),
+      path_(mapping_.file().source()),
+      descriptions_(std::move(descriptions)) {}
 
 Library::~Library() {
     static_cast<void>(deinit());
@@ -48,6 +50,13 @@ std::optional<LoadError> Library::deinit() {
     const auto thrown = exception_of([&] { entry().deinit(); });
     if (!thrown) return std::nullopt;
     return LoadError{path().string(), LoadStage::init, "deinit() failed: " + *thrown};
+}
+
+std::optional<LoadError> Library::unload() {
+    static_cast<void>(deinit());
+    const auto why = mapping_.close();
+    if (!why) return std::nullopt;
+    return LoadError{path().string(), LoadStage::unload, "retained: " + *why};
 }
 
 LoadResult<LibraryPtr> load_library(const std::filesystem::path& path, Staging& staging,

@@ -30,16 +30,21 @@ class Library {
     [[nodiscard]] const amq_entry& entry() const { return mapping_.entry(); }
     [[nodiscard]] const std::vector<Description>& descriptions() const { return descriptions_; }
     // The file that was asked for; what runs is a private copy of it.
-    [[nodiscard]] const std::filesystem::path& path() const { return mapping_.file().source(); }
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+    // The same library came from another file.
+    void set_path(const std::filesystem::path& path) { path_ = path; }
     [[nodiscard]] const std::string& sha256() const { return mapping_.file().sha256(); }
 
     // The library's own start. No instance may be made before it gave nothing.
     [[nodiscard]] std::optional<LoadError> init();
     // The library's own end, once and only after a good init(). Gives what went wrong.
     std::optional<LoadError> deinit();
+    // The last thing that happens to it. Gives why it was retained, if it was to be unmapped.
+    std::optional<LoadError> unload();
 
   private:
     Mapping mapping_;
+    std::filesystem::path path_;
     std::vector<Description> descriptions_;
     bool initialised_ = false;
 };

@@ -6,6 +6,7 @@ std::string_view name_of(LoadStage stage) {
     switch (stage) {
         case LoadStage::open: return "open";
         case LoadStage::copy: return "copy";
+        case LoadStage::crashes: return "crashes";
         case LoadStage::elf: return "elf";
         case LoadStage::load: return "load";
         case LoadStage::entry: return "entry";
@@ -14,6 +15,7 @@ std::string_view name_of(LoadStage stage) {
         case LoadStage::describe: return "describe";
         case LoadStage::init: return "init";
         case LoadStage::create: return "create";
+        case LoadStage::unload: return "unload";
     }
     return "unknown";
 }

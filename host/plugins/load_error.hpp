@@ -11,14 +11,16 @@ namespace amq::host {
 enum class LoadStage {
     open,      // the file that the configuration names
     copy,      // to the private directory
+    crashes,   // of the same library, before
     elf,       // complete, for this machine, and a plugin by its symbols
     load,      // dlopen
     entry,     // the one symbol, in the file just mapped
     version,   // both sides speak the same contract
-    identity,  // no file and no strategy twice
+    identity,  // the file that was meant, and no file and no strategy twice
     describe,  // what it says about its strategies
     init,      // its own start
     create,    // an instance for a shard
+    unload,    // when it is let go
 };
 
 [[nodiscard]] std::string_view name_of(LoadStage stage);

@@ -1,10 +1,12 @@
 #include "host/plugins/mapping.hpp"
 
 #define BOOST_DLL_USE_STD_FS
+#include <algorithm>
 #include <boost/dll/shared_library.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -105,6 +107,21 @@ const amq_entry* find_entry(const shared_library& library) {
     return &library.get<const amq_entry>(AMQ_ENTRY_SYMBOL);
 }
 
+// The threads of this process, by their numbers.
+std::set<std::string> running_threads() {
+    std::set<std::string> threads;
+    std::error_code failure;  // without /proc nobody is known, and everybody is a stranger later
+    for (const auto& task : std::filesystem::directory_iterator("/proc/self/task", failure))
+        threads.insert(task.path().filename().string());
+    return threads;
+}
+
+// The host's own threads count too if they began later: who wrongly stays mapped hurts nobody.
+bool has_thread_beside(const std::set<std::string>& known) {
+    const auto threads = running_threads();
+    return !std::includes(known.begin(), known.end(), threads.begin(), threads.end());
+}
+
 struct Failure {
     LoadStage stage;
     std::string reason;
@@ -158,17 +175,36 @@ void let_go(std::unique_ptr<shared_library> library, StagedFile& file, UnloadPol
 }  // namespace
 
 Mapping::Mapping(StagedFile file, std::unique_ptr<shared_library> library, const amq_entry& entry,
-                 UnloadPolicy policy)
-    : file_(std::move(file)), library_(std::move(library)), entry_(&entry), policy_(policy) {}
+                 UnloadPolicy policy, std::set<std::string> threads_before)
+    : file_(std::move(file)),
+      library_(std::move(library)),
+      entry_(&entry),
+      policy_(policy),
+      threads_before_(std::move(threads_before)) {}
 
 Mapping::Mapping(Mapping&&) noexcept = default;
 
 Mapping::~Mapping() {
+    static_cast<void>(close());
+}
+
+std::optional<std::string> Mapping::close() {
+    const bool is_to_be_unmapped = library_ && policy_ == UnloadPolicy::close;
+    if (is_to_be_unmapped && has_thread_beside(threads_before_)) {
+        let_go(std::move(library_), file_, UnloadPolicy::keep);
+        return "a thread that began after it was mapped is still there, and may run its code";
+    }
     let_go(std::move(library_), file_, policy_);
+    if (!is_to_be_unmapped) return std::nullopt;
+    const auto object = object_around(entry_, fixed_size);
+    if (!object || object->file != file_.copy().string()) return std::nullopt;
+    file_.keep();
+    return "the system keeps it mapped, for a unique symbol or for a thread's variable in it";
 }
 
 LoadResult<Mapping> map_library(StagedFile file, UnloadPolicy policy) {
     const auto bases_before = loaded_bases();
+    auto threads_before = running_threads();
     auto opened = open_library(file);
     if (auto* failure = std::get_if<Failure>(&opened))
         return LoadError{file.source().string(), failure->stage, std::move(failure->reason)};
@@ -178,7 +214,8 @@ LoadResult<Mapping> map_library(StagedFile file, UnloadPolicy policy) {
         let_go(std::move(library), file, policy);
         return LoadError{file.source().string(), failure->stage, failure->reason};
     }
-    return Mapping(std::move(file), std::move(library), *std::get<const amq_entry*>(entry), policy);
+    return Mapping(std::move(file), std::move(library), *std::get<const amq_entry*>(entry), policy,
+                   std::move(threads_before));
 }
 
 }  // namespace amq::host

@@ -3,6 +3,9 @@
 // a handle.
 
 #include <memory>
+#include <optional>
+#include <set>
+#include <string>
 
 #include <amq/plugin/abi.h>
 
@@ -22,7 +25,7 @@ enum class UnloadPolicy { keep, close };
 class Mapping {
   public:
     Mapping(StagedFile file, std::unique_ptr<boost::dll::shared_library> library,
-            const amq_entry& entry, UnloadPolicy policy);
+            const amq_entry& entry, UnloadPolicy policy, std::set<std::string> threads_before);
     Mapping(Mapping&&) noexcept;
     Mapping& operator=(Mapping&&) = delete;
     ~Mapping();
@@ -30,11 +33,16 @@ class Mapping {
     [[nodiscard]] const amq_entry& entry() const { return *entry_; }
     [[nodiscard]] const StagedFile& file() const { return file_; }
 
+    // Lets the library go, once. Gives why it was retained: it was to be unmapped and is not. Its
+    // code may run no more, and the entry is not to be looked at again.
+    std::optional<std::string> close();
+
   private:
     StagedFile file_;
     std::unique_ptr<boost::dll::shared_library> library_;  // empty when moved from
     const amq_entry* entry_;
     UnloadPolicy policy_;
+    std::set<std::string> threads_before_;  // that ran when it was mapped
 };
 
 // Stages load, entry and version. Static initialisers of the library run; nothing else of it is

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "host/plugins/elf_gate.hpp"
+#include "host/plugins/hash_gate.hpp"
 #include "host/plugins/source_file.hpp"
 #include "host/plugins/trial.hpp"
 #include "host/printable.hpp"
@@ -16,12 +17,19 @@ std::string text_of(const PluginError& error) {
 }
 
 PluginSet::PluginSet(const std::vector<PluginSpec>& specs, Staging& staging,
-                     const PluginSetOptions& options) {
+                     const PluginSetOptions& options)
+    : breadcrumb_(options.breadcrumb != nullptr ? options.breadcrumb : &unread_),
+      staging_(staging),
+      options_(options) {
     for (const auto& spec : specs) {
-        auto loaded = load(options.base / spec.path, staging, options);
-        if (auto* error = std::get_if<LoadError>(&loaded))
-            errors_.push_back({spec.name, spec.required, std::move(*error)});
-        else
+        auto staged = stage(spec);
+        auto loaded = std::holds_alternative<LoadError>(staged)
+                          ? std::get<LoadError>(std::move(staged))
+                          : load(spec, std::get<StagedFile>(std::move(staged)));
+        if (auto* error = std::get_if<LoadError>(&loaded)) {
+            const bool is_needed = spec.required && error->stage != LoadStage::crashes;
+            errors_.push_back({spec.name, is_needed, std::move(*error)});
+        } else
             plugins_.push_back({spec, std::get<LibraryPtr>(std::move(loaded))});
     }
     if (!failed()) init_all();
@@ -31,46 +39,71 @@ PluginSet::~PluginSet() {
     close();
 }
 
-LoadResult<LibraryPtr> PluginSet::load(const std::filesystem::path& path, Staging& staging,
-                                       const PluginSetOptions& options) const {
-    auto source = open_source(path);
+LoadResult<StagedFile> PluginSet::stage(const PluginSpec& spec) const {
+    auto source = open_source(options_.base / spec.path);
     if (auto* error = std::get_if<LoadError>(&source)) return std::move(*error);
-    auto file = staging.copy(std::get<SourceFile>(source));
-    if (auto* error = std::get_if<LoadError>(&file)) return std::move(*error);
-    auto& staged = std::get<StagedFile>(file);
-    if (auto error = check_unique(staged)) return std::move(*error);
+    auto file = staging_.copy(std::get<SourceFile>(source));
+    const auto* staged = std::get_if<StagedFile>(&file);
+    if (staged == nullptr) return file;
+    if (auto error = check_hash(*staged, spec.sha256)) return std::move(*error);
+    if (auto error = check_unique(*staged, spec.name)) return std::move(*error);
+    return file;
+}
+
+LoadResult<LibraryPtr> PluginSet::load(const PluginSpec& spec, StagedFile staged) const {
+    if (options_.keep_out)
+        if (auto reason = options_.keep_out(spec, staged))
+            return LoadError{staged.source().string(), LoadStage::crashes, std::move(*reason)};
     if (auto error = check_elf(staged)) return std::move(*error);
-    if (options.trial == Trial::child)
-        if (auto error = try_in_child(staged, options.trial_limit)) return std::move(*error);
-    auto library = load_staged(std::move(staged), options.unload);
+    if (options_.trial == Trial::child)
+        if (auto error = try_in_child(staged, options_.trial_limit)) return std::move(*error);
+    // Its strategies are not known yet, so it goes by the operator's name of it.
+    const exchange::Inside inside(*breadcrumb_, breadcrumb_->keep(spec.name, staged.sha256()),
+                                  "load");
+    auto library = load_staged(std::move(staged), options_.unload);
     if (const auto* loaded = std::get_if<LibraryPtr>(&library))
-        if (auto error = check_unique(**loaded)) return std::move(*error);
+        if (auto error = check_unique(**loaded, spec.name)) return std::move(*error);
     return library;
 }
 
-std::optional<LoadError> PluginSet::check_unique(const StagedFile& file) const {
+std::optional<LoadError> PluginSet::check_unique(const StagedFile& file,
+                                                 std::string_view replaced) const {
     for (const auto& [spec, library] : plugins_)
-        if (library->sha256() == file.sha256())
+        if (spec.name != replaced && library->sha256() == file.sha256())
             return LoadError{file.source().string(), LoadStage::identity,
                              "it is the same library as that of plugin " + spec.name};
     return std::nullopt;
 }
 
-std::optional<LoadError> PluginSet::check_unique(const Library& library) const {
-    for (const auto& description : library.descriptions())
-        if (const auto* taken = owner_of(description.id))
-            return LoadError{library.path().string(), LoadStage::identity,
-                             "its strategy " + in_quotes(description.id) + " is that of plugin " +
-                                 taken->spec.name + " already"};
+std::optional<LoadError> PluginSet::check_unique(const Library& library,
+                                                 std::string_view replaced) const {
+    for (const auto& description : library.descriptions()) {
+        const auto* taken = owner_of(description.id);
+        if (taken == nullptr || taken->spec.name == replaced) continue;
+        return LoadError{library.path().string(), LoadStage::identity,
+                         "its strategy " + in_quotes(description.id) + " is that of plugin " +
+                             taken->spec.name + " already"};
+    }
     return std::nullopt;
+}
+
+template <class Call>
+auto PluginSet::inside(const Library& library, const char* function, Call&& call) const {
+    const auto* code = breadcrumb_->keep(library.descriptions().front().id, library.sha256());
+    const exchange::Inside inside(*breadcrumb_, code, function);
+    return call();
 }
 
 void PluginSet::init_all() {
     std::erase_if(plugins_, [&](const LoadedPlugin& plugin) {
-        auto error = plugin.library->init();
+        auto error = init(*plugin.library);
         if (error) errors_.push_back({plugin.spec.name, plugin.spec.required, std::move(*error)});
         return error.has_value();
     });
+}
+
+std::optional<LoadError> PluginSet::init(Library& library) const {
+    return inside(library, "init", [&] { return library.init(); });
 }
 
 bool PluginSet::failed() const {
@@ -92,18 +125,96 @@ StrategyRef PluginSet::find(std::string_view id) const {
     return {};
 }
 
-std::vector<PluginError> PluginSet::close() {
+// --- while it runs
+// ------------------------------------------------------------------------------------------
+
+const LoadedPlugin* PluginSet::find_plugin(std::string_view name) const {
+    for (const auto& plugin : plugins_)
+        if (plugin.spec.name == name) return &plugin;
+    return nullptr;
+}
+
+LoadResult<LibraryPtr> PluginSet::load_beside(const PluginSpec& spec) {
+    auto staged = stage(spec);
+    if (auto* error = std::get_if<LoadError>(&staged)) return std::move(*error);
+    auto& file = std::get<StagedFile>(staged);
+    const auto* present = find_plugin(spec.name);
+    if (present != nullptr && present->library->sha256() == file.sha256()) return present->library;
+    LibraryPtr library = take_parked(file);
+    if (library == nullptr) {
+        auto loaded = load(spec, std::move(file));
+        if (auto* error = std::get_if<LoadError>(&loaded)) return std::move(*error);
+        library = std::get<LibraryPtr>(std::move(loaded));
+    } else if (auto error = check_unique(*library, spec.name)) {
+        parked_.push_back(std::move(library));  // its strategies went to another meanwhile
+        return std::move(*error);
+    }
+    if (auto error = init(*library)) return std::move(*error);
+    return library;
+}
+
+LibraryPtr PluginSet::take_parked(const StagedFile& file) {
+    const auto same = std::find_if(parked_.begin(), parked_.end(), [&](const auto& library) {
+        return library->sha256() == file.sha256();
+    });
+    if (same == parked_.end()) return nullptr;
+    LibraryPtr library = std::move(*same);
+    parked_.erase(same);
+    library->set_path(file.source());
+    return library;
+}
+
+void PluginSet::put(const PluginSpec& spec, LibraryPtr library) {
+    std::erase(going_, library);  // it comes back before it was gone
+    for (auto& plugin : plugins_) {
+        if (plugin.spec.name != spec.name) continue;
+        if (plugin.library != library) let_go(std::exchange(plugin.library, std::move(library)));
+        plugin.spec = spec;
+        return;
+    }
+    plugins_.push_back({spec, std::move(library)});
+}
+
+void PluginSet::drop(std::string_view name) {
+    std::erase_if(plugins_, [&](LoadedPlugin& plugin) {
+        if (plugin.spec.name != name) return false;
+        let_go(std::move(plugin.library));
+        return true;
+    });
+}
+
+void PluginSet::let_go(LibraryPtr library) {
+    going_.push_back(std::move(library));
+}
+
+std::vector<PluginError> PluginSet::sweep() {
     std::vector<PluginError> problems;
+    std::erase_if(going_, [&](LibraryPtr& library) {
+        if (library.use_count() > 1) return false;
+        if (auto error = inside(*library, "deinit", [&] { return library->deinit(); }))
+            problems.push_back({library->path().filename().string(), false, std::move(*error)});
+        parked_.push_back(std::move(library));
+        return true;
+    });
+    if (parked_.size() > max_parked)
+        parked_.erase(parked_.begin(), parked_.end() - std::ptrdiff_t{max_parked});
+    return problems;
+}
+
+std::vector<PluginError> PluginSet::close() {
+    std::vector<PluginError> problems = sweep();
     while (!plugins_.empty()) {
-        const auto [spec, library] = std::move(plugins_.back());
+        const LoadedPlugin plugin = std::move(plugins_.back());
         plugins_.pop_back();
+        Library& library = *plugin.library;
         std::optional<LoadError> problem;
-        if (library.use_count() > 1)
-            problem = LoadError{library->path().string(), LoadStage::init,
+        if (plugin.library.use_count() > 1)
+            problem = LoadError{library.path().string(), LoadStage::init,
                                 "deinit() waits for the last of its instances"};
-        else
-            problem = library->deinit();
-        if (problem) problems.push_back({spec.name, spec.required, std::move(*problem)});
+        else if (!(problem = inside(library, "deinit", [&] { return library.deinit(); })))
+            problem = inside(library, "unload", [&] { return library.unload(); });
+        if (problem)
+            problems.push_back({plugin.spec.name, plugin.spec.required, std::move(*problem)});
     }
     return problems;
 }

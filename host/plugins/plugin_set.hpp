@@ -3,11 +3,13 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "host/exchange/breadcrumb.hpp"
 #include "host/plugins/library.hpp"
 #include "host/plugins/load_error.hpp"
 #include "host/plugins/staging.hpp"
@@ -18,12 +20,13 @@ namespace amq::host {
 struct PluginSpec {
     std::string name;  // the operator's
     std::filesystem::path path;
-    bool required = true;  // without it the start must not go on
+    bool required = true;     // without it the start must not go on
+    std::string sha256 = "";  // that the file must have; empty: any
 };
 
 struct PluginError {
     std::string plugin;
-    bool required = true;
+    bool required = true;  // the start must not go on; never for one that was kept out
     LoadError error;
 };
 
@@ -49,10 +52,17 @@ struct PluginSetOptions {
     UnloadPolicy unload = UnloadPolicy::keep;
     Trial trial = Trial::none;
     std::chrono::milliseconds trial_limit = default_trial_limit;
+    // Asked before any code of a library runs: a reason keeps it out, whether it is required or
+    // not.
+    std::function<std::optional<std::string>(const PluginSpec&, const StagedFile&)> keep_out = {};
+    // Of the thread that loads and closes; outlives the set, may be null.
+    exchange::Breadcrumb* breadcrumb = nullptr;
 };
 
 class PluginSet {
   public:
+    static constexpr std::size_t max_parked = 16;
+
     // Loads and describes all of them first; init() runs only if no required one failed by then.
     PluginSet(const std::vector<PluginSpec>& specs, Staging& staging,
               const PluginSetOptions& options);
@@ -65,8 +75,25 @@ class PluginSet {
     // A required plugin is not there: the start must end.
     [[nodiscard]] bool failed() const;
 
+    // The thread that loads and closes is another one from here on.
+    void runs_on(exchange::Breadcrumb& breadcrumb) { breadcrumb_ = &breadcrumb; }
+
     // Empty library: no plugin has that strategy.
     [[nodiscard]] StrategyRef find(std::string_view id) const;
+
+    [[nodiscard]] const LoadedPlugin* find_plugin(std::string_view name) const;
+
+    // A library that is in no place yet, started, to take that of the plugin of its name: it may
+    // have the same strategies, and when it is the same file, that one is given. Later put() it or
+    // let it go().
+    [[nodiscard]] LoadResult<LibraryPtr> load_beside(const PluginSpec& spec);
+    // Takes the place of the plugin of that name, or is added. The one before goes.
+    void put(const PluginSpec& spec, LibraryPtr library);
+    void drop(std::string_view name);
+    void let_go(LibraryPtr library);
+    // deinit() for what has gone and is used by nobody any more. The files stay mapped, so that the
+    // same one, when it comes again, is used again: at most max_parked of them.
+    std::vector<PluginError> sweep();
 
     // deinit() in the reverse order, after the shards have let go of their instances. A library
     // that is still in use is left to its last user and named. Gives what went wrong; a second call
@@ -74,14 +101,28 @@ class PluginSet {
     std::vector<PluginError> close();
 
   private:
-    [[nodiscard]] LoadResult<LibraryPtr> load(const std::filesystem::path& path, Staging& staging,
-                                              const PluginSetOptions& options) const;
-    [[nodiscard]] std::optional<LoadError> check_unique(const StagedFile& file) const;
-    [[nodiscard]] std::optional<LoadError> check_unique(const Library& library) const;
+    [[nodiscard]] LoadResult<LibraryPtr> load(const PluginSpec& spec, StagedFile staged) const;
+    [[nodiscard]] LoadResult<StagedFile> stage(const PluginSpec& spec) const;
+    // Other plugins than `replaced`.
+    [[nodiscard]] std::optional<LoadError> check_unique(const StagedFile& file,
+                                                        std::string_view replaced) const;
+    [[nodiscard]] std::optional<LoadError> check_unique(const Library& library,
+                                                        std::string_view replaced) const;
+    [[nodiscard]] std::optional<LoadError> init(Library& library) const;
+    [[nodiscard]] LibraryPtr take_parked(const StagedFile& file);
     [[nodiscard]] const LoadedPlugin* owner_of(std::string_view id) const;
     void init_all();
+    // Runs `call`, which the breadcrumb names as that function of the library's first strategy.
+    template <class Call>
+    auto inside(const Library& library, const char* function, Call&& call) const;
 
+    exchange::Breadcrumb unread_;  // when there is no other
+    exchange::Breadcrumb* breadcrumb_;
+    Staging& staging_;
+    const PluginSetOptions options_;
     std::vector<LoadedPlugin> plugins_;
+    std::vector<LibraryPtr> going_;   // still in use, perhaps
+    std::vector<LibraryPtr> parked_;  // ended, and mapped; the oldest first
     std::vector<PluginError> errors_;
 };
 

@@ -18,19 +18,18 @@ constexpr const char* kFooter = R"(A first request, in two terminals:
 Exit codes:
   0  ok: a reply, or the broker has it
   1  failed: responder_lost, not_owner, overloaded, too_large, cancelled, strategy_failed, unknown,
-     queue_full, stopped, or a file that cannot be read or written
+     queue_full, stopped, a file that cannot be read or written, or what amqd has refused
   2  usage
   3  nobody replied: timeout, no_subscriber
   4  denied
-  5  no broker: unreachable, draining
+  5  no broker: unreachable, draining, or no control socket
 
 amq COMMAND --help says more about each; man amq has it all.)";
 
 // The words behind what is wrong say which command's help is of use.
 std::string advice_after(const CLI::App& app) {
-    const auto chosen = app.get_subcommands();
-    const std::string command = chosen.empty() ? "" : chosen.front()->get_name() + " ";
-    return "\nTry amq " + command + "--help.\n";
+    const std::string command = full_name(*chosen_commands(app).back());
+    return "\nTry amq " + command + (command.empty() ? "" : " ") + "--help.\n";
 }
 
 // "help pub" as "pub --help", and "help" as "--help": many try it first.
@@ -56,6 +55,8 @@ CommandLine::CommandLine() : app_{"Publish, request, subscribe and reply over am
     add_reply(app_, invocation_);
     add_ping(app_, invocation_);
     add_bench(app_, invocation_);
+    add_plugin(app_, invocation_);
+    add_server(app_, invocation_);
     add_completion(app_, invocation_);
 }
 

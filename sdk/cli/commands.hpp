@@ -22,6 +22,8 @@ void add_sub(CLI::App& root, Invocation& invocation);
 void add_reply(CLI::App& root, Invocation& invocation);
 void add_ping(CLI::App& root, Invocation& invocation);
 void add_bench(CLI::App& root, Invocation& invocation);
+void add_plugin(CLI::App& root, Invocation& invocation);
+void add_server(CLI::App& root, Invocation& invocation);
 void add_completion(CLI::App& root, Invocation& invocation);
 
 }  // namespace amq::cli

@@ -1,32 +1,48 @@
 #include "sdk/cli/completion_script.hpp"
 
 #include <functional>
+#include <sstream>
 #include <string_view>
 
 #include <amq/client/model.hpp>
+
+#include "sdk/cli/help.hpp"
 
 namespace amq::cli {
 namespace {
 
 using Value = CompletedOption::Value;
 
+const std::string kFishSeen = "__fish_seen_subcommand_from ";
+
 Value value_of(const CLI::Option& option) {
     const std::string& text = option.get_option_text();
     if (text.empty()) return Value::none;
     if (text == "MODEL") return Value::model;
-    if (text == "FILE") return Value::file;
+    if (text == "FILE" || text == "PATH") return Value::file;
     return text == "COMMAND" ? Value::command : Value::any;
 }
 
 Completed completed(const CLI::App& app) {
-    Completed made{app.get_parent() == nullptr ? "" : app.get_name(), app.get_description()};
+    Completed made{full_name(app)};
     for (const CLI::Option* option : app.get_options()) {
-        if (option->get_positional()) continue;
+        if (option->get_positional()) {
+            if (value_of(*option) == Value::file) made.arguments = Completed::Arguments::files;
+            continue;
+        }
         made.options.push_back({option->get_snames(), option->get_lnames(),
                                 option->get_description(), value_of(*option)});
     }
-    if (made.name == "completion") made.words = {"bash", "zsh", "fish"};
+    for (const CLI::App* one : commands_of(app)) {
+        made.words.push_back({one->get_name(), one->get_description()});
+    }
+    if (made.name == "completion") made.words = {{"bash"}, {"zsh"}, {"fish"}};
     return made;
+}
+
+void add_completed(std::vector<Completed>& all, const CLI::App& app) {
+    all.push_back(completed(app));
+    for (const CLI::App* one : commands_of(app)) add_completed(all, *one);
 }
 
 std::string model_names() {
@@ -70,12 +86,21 @@ std::vector<std::string> situations_of(const Completed& command, const Completed
     return situations;
 }
 
-std::vector<std::string> names_of(const std::vector<Completed>& commands) {
-    std::vector<std::string> names;
+// The words as a shell that goes through them has them: what is known already, and the next one.
+std::string steps_of(const std::vector<Completed>& commands) {
+    std::vector<std::string> steps;
     for (const Completed& one : commands) {
-        if (!one.name.empty()) names.push_back(one.name);
+        if (one.name.empty()) continue;
+        const bool is_inner = one.name.find(' ') != std::string::npos;
+        steps.push_back('"' + std::string{is_inner ? "" : " "} + one.name + '"');
     }
-    return names;
+    return joined(steps, "|");
+}
+
+std::vector<std::string> words_of(const Completed& command) {
+    std::vector<std::string> words;
+    for (const CompletedWord& one : command.words) words.push_back(one.word);
+    return words;
 }
 
 // One case of a shell's `case` for each option that takes a value.
@@ -120,6 +145,18 @@ std::string fish_value(Value value) {
     return "";
 }
 
+// All words of the command are there, and none that would lead on to another one.
+std::string fish_situation(const Completed& command) {
+    std::string situation;
+    std::istringstream words{command.name};
+    for (std::string word; words >> word;) {
+        situation += (situation.empty() ? "" : "; and ") + kFishSeen + word;
+    }
+    if (command.words.empty() || command.name == "completion") return situation;
+    return situation + (situation.empty() ? "not " : "; and not ") + kFishSeen +
+           joined(words_of(command), " ");
+}
+
 std::string zsh_entry(const std::string& name, const std::string& description) {
     return ' ' + in_quotes(name + ':' + in_short(description));
 }
@@ -127,41 +164,40 @@ std::string zsh_entry(const std::string& name, const std::string& description) {
 }  // namespace
 
 std::vector<Completed> completed_commands(const CLI::App& root) {
-    std::vector<Completed> commands{completed(root)};
-    for (const CLI::App* one : root.get_subcommands([](const CLI::App*) { return true; })) {
-        commands.push_back(completed(*one));
-    }
+    std::vector<Completed> commands;
+    add_completed(commands, root);
     return commands;
 }
 
 std::string bash_script(const std::vector<Completed>& commands) {
-    const auto names = names_of(commands);
     std::string script = R"(# bash completion of amq
 _amq() {
-    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= words= i
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= words= files= i
     COMPREPLY=()
     # bash takes --option=value apart, into three words.
     [[ $before != = ]] || before=${COMP_WORDS[COMP_CWORD-2]}
     [[ $word != = ]] || word=
     for ((i = 1; i < COMP_CWORD; i++)); do
-        case ${COMP_WORDS[i]} in
-            )" + joined(names, "|") +
-                         R"() command=${COMP_WORDS[i]}; break ;;
+        case "$command ${COMP_WORDS[i]}" in
+            )" + steps_of(commands) +
+                         R"() command="${command:+$command }${COMP_WORDS[i]}" ;;
         esac
     done
     case "$command $before" in
 )" + value_cases(commands, bash_action) +
                          "    esac\n    case $command in\n";
     for (const Completed& command : commands) {
-        std::vector<std::string> words = command.name.empty() ? names : command.words;
+        std::vector<std::string> words = words_of(command);
         for (const CompletedOption& option : command.options) {
             for (const std::string& name : option.long_names) words.push_back("--" + name);
         }
+        const bool has_files = command.arguments == Completed::Arguments::files;
         script += "        " + in_quotes(command.name) +
-                  ") words=" + in_quotes(joined(words, " ")) + " ;;\n";
+                  ") words=" + in_quotes(joined(words, " ")) + (has_files ? " files=-f" : "") +
+                  " ;;\n";
     }
     return script + R"(    esac
-    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+    mapfile -t COMPREPLY < <(compgen $files -W "$words" -- "$word")
 }
 complete -F _amq amq
 )";
@@ -170,12 +206,12 @@ complete -F _amq amq
 std::string zsh_script(const std::vector<Completed>& commands) {
     std::string script = R"(#compdef amq
 _amq() {
-    local command= i
+    local command= files= i
     local -a entries flags
     for ((i = 2; i < CURRENT; i++)); do
-        case $words[i] in
-            ()" + joined(names_of(commands), "|") +
-                         R"() command=$words[i]; break ;;
+        case "$command $words[i]" in
+            ()" + steps_of(commands) +
+                         R"() command="${command:+$command }$words[i]" ;;
         esac
     done
     case "$command $words[CURRENT-1]" in
@@ -183,10 +219,8 @@ _amq() {
                          "    esac\n    case $command in\n";
     for (const Completed& command : commands) {
         script += "        (" + in_quotes(command.name) + ")\n            entries=(";
-        for (const std::string& word : command.words) script += zsh_entry(word, word);
-        for (const Completed& one : commands) {
-            if (!command.name.empty() || one.name.empty()) continue;
-            script += zsh_entry(one.name, one.description);
+        for (const auto& [word, description] : command.words) {
+            script += zsh_entry(word, description.empty() ? word : description);
         }
         script += " )\n            flags=(";
         for (const CompletedOption& option : command.options) {
@@ -194,35 +228,29 @@ _amq() {
                 script += zsh_entry(flag, option.description);
             }
         }
-        script += " ) ;;\n";
+        const bool has_files = command.arguments == Completed::Arguments::files;
+        script += std::string{" )"} + (has_files ? " files=1" : "") + " ;;\n";
     }
     return script + R"(    esac
     _describe -t commands command entries
     _describe -o option flags
+    [[ -z $files ]] || _files
 }
 if [[ $funcstack[1] == _amq ]]; then _amq "$@"; else compdef _amq amq; fi
 )";
 }
 
 std::string fish_script(const std::vector<Completed>& commands) {
-    const std::string names = joined(names_of(commands), " ");
     std::string script = "# fish completion of amq\ncomplete -c amq -f\n";
     for (const Completed& command : commands) {
-        const bool is_root = command.name.empty();
-        const std::string when =
-            " -n " + in_quotes(is_root ? "not __fish_seen_subcommand_from " + names
-                                       : "__fish_seen_subcommand_from " + command.name);
-        for (const Completed& one : commands) {
-            if (!is_root || one.name.empty()) continue;
-            script += "complete -c amq" + when + " -a " + one.name + " -d " +
-                      in_quotes(in_short(one.description)) + '\n';
+        const std::string complete = "complete -c amq -n " + in_quotes(fish_situation(command));
+        for (const auto& [word, description] : command.words) {
+            script += complete + " -a " + word +
+                      (description.empty() ? "" : " -d " + in_quotes(in_short(description))) + '\n';
         }
-        if (!command.words.empty()) {
-            script +=
-                "complete -c amq" + when + " -a " + in_quotes(joined(command.words, " ")) + '\n';
-        }
+        if (command.arguments == Completed::Arguments::files) script += complete + " -F\n";
         for (const CompletedOption& option : command.options) {
-            script += "complete -c amq" + when;
+            script += complete;
             for (const std::string& name : option.short_names) script += " -s " + name;
             for (const std::string& name : option.long_names) script += " -l " + name;
             script +=

@@ -17,14 +17,21 @@ struct CompletedOption {
     Value value{Value::none};
 };
 
-struct Completed {
-    std::string name{};  // empty: the program itself
+struct CompletedWord {
+    std::string word{};
     std::string description{};
-    std::vector<CompletedOption> options{};
-    std::vector<std::string> words{};  // that may stand alone
 };
 
-// The program first, then its commands.
+struct Completed {
+    enum class Arguments : bool { any, files };
+
+    std::string name{};  // "pub", "plugin swap"; empty: the program itself
+    std::vector<CompletedOption> options{};
+    std::vector<CompletedWord> words{};  // that may stand alone: the commands of a group, for one
+    Arguments arguments{Arguments::any};
+};
+
+// The program first, then its commands, and theirs behind each.
 [[nodiscard]] std::vector<Completed> completed_commands(const CLI::App& root);
 
 [[nodiscard]] std::string bash_script(const std::vector<Completed>& commands);

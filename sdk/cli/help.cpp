@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <sstream>
 #include <string_view>
-#include <vector>
 
 namespace amq::cli {
 namespace {
@@ -43,8 +42,10 @@ void add_entry(std::string& text, const std::string& name, const std::string& de
 }
 
 std::string usage_of(const CLI::App& app) {
-    const bool is_root = app.get_parent() == nullptr;
-    std::string usage = "Usage: amq " + (is_root ? "COMMAND" : app.get_name()) + " [OPTION...]";
+    const std::string name = full_name(app);
+    std::string usage = "Usage: amq " + name;
+    if (!commands_of(app).empty()) usage += (name.empty() ? "" : " ") + std::string{"COMMAND"};
+    usage += " [OPTION...]";
     for (const CLI::Option* option : app.get_options()) {
         if (option->get_positional()) usage += ' ' + option->get_option_text();
     }
@@ -64,6 +65,16 @@ void add_options_of(std::string& text, const CLI::App& app, const std::string& g
 
 }  // namespace
 
+std::string full_name(const CLI::App& app) {
+    if (app.get_parent() == nullptr) return {};
+    const std::string before = full_name(*app.get_parent());
+    return before.empty() ? app.get_name() : before + ' ' + app.get_name();
+}
+
+std::vector<const CLI::App*> commands_of(const CLI::App& app) {
+    return app.get_subcommands([](const CLI::App*) { return true; });
+}
+
 std::string help_of(const CLI::App& app) {
     std::string text = usage_of(app) + '\n' + app.get_description() + ".\n";
     const auto positionals =
@@ -72,7 +83,7 @@ std::string help_of(const CLI::App& app) {
     for (const CLI::Option* option : positionals) {
         add_entry(text, name_of(*option), option->get_description());
     }
-    const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+    const auto commands = commands_of(app);
     if (!commands.empty()) text += "\nCommands:\n";
     for (const CLI::App* command : commands) {
         add_entry(text, command->get_name(), command->get_description());

@@ -5,6 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "sdk/cli/help.hpp"
+
 namespace amq::cli {
 namespace {
 
@@ -53,7 +55,7 @@ std::optional<std::string> meant_by(const CLI::App& app, const std::string& opti
 
 std::string wrong_for_command(const CLI::App& root, const CLI::App& command,
                               const std::string& option) {
-    const std::string sentence = command.get_name() + " has no option " + option;
+    const std::string sentence = full_name(command) + " has no option " + option;
     if (const auto meant = meant_by(command, option)) {
         return sentence + "; did you mean " + *meant + '?';
     }
@@ -62,25 +64,31 @@ std::string wrong_for_command(const CLI::App& root, const CLI::App& command,
            (takes_arguments(command) ? "; an argument that begins with a dash goes behind --" : "");
 }
 
-std::string wrong_for_root(const CLI::App& root, const CLI::App* command,
-                           const std::string& option) {
-    if (command != nullptr && has_option(*command, option)) {
-        return option + " goes behind the command: amq " + command->get_name() + ' ' + option;
+// An option of the program or of a group of commands; `last` is the command that was chosen.
+std::string wrong_for_group(const CLI::App& group, const CLI::App& last,
+                            const std::string& option) {
+    if (&last != &group && has_option(last, option)) {
+        return option + " goes behind the command: amq " + full_name(last) + ' ' + option;
     }
-    const std::string sentence = "there is no option " + option;
-    if (const auto meant = meant_by(root, option)) {
+    const std::string name = full_name(group);
+    const std::string sentence =
+        (name.empty() ? "there is" : name + " has") + std::string{" no option "} + option;
+    if (const auto meant = meant_by(group, option)) {
         return sentence + "; did you mean " + *meant + '?';
     }
     return sentence + "; a command's own options go behind it";
 }
 
-std::string without_command(const CLI::App& root) {
+std::string without_command(const CLI::App& group) {
     std::string commands;
-    for (const CLI::App* one : root.get_subcommands([](const CLI::App*) { return true; })) {
+    for (const CLI::App* one : commands_of(group)) {
         commands += (commands.empty() ? "" : ", ") + one->get_name();
     }
-    const auto words = not_known_to(root);
-    return (words.empty() ? "a command is missing" : '\'' + words.front() + "' is no command") +
+    const auto words = not_known_to(group);
+    const std::string name = full_name(group);
+    return (words.empty()
+                ? "a command is missing"
+                : '\'' + words.front() + "' is no command" + (name.empty() ? "" : " of " + name)) +
            "; the commands are " + commands;
 }
 
@@ -93,18 +101,31 @@ std::optional<std::string> option_without_value(const CLI::ParseError& error) {
 
 }  // namespace
 
+std::vector<const CLI::App*> chosen_commands(const CLI::App& root) {
+    std::vector<const CLI::App*> chain{&root};
+    for (auto next = root.get_subcommands(); !next.empty();) {
+        chain.push_back(next.front());
+        next = next.front()->get_subcommands();
+    }
+    return chain;
+}
+
 std::string mistake_in_words(const CLI::App& root, const CLI::ParseError& error) {
-    const auto chosen = root.get_subcommands();
-    const CLI::App* command = chosen.empty() ? nullptr : chosen.front();
-    if (const auto option = wrong_option_of(root)) return wrong_for_root(root, command, *option);
-    if (command != nullptr) {
-        if (const auto option = wrong_option_of(*command)) {
-            return wrong_for_command(root, *command, *option);
-        }
+    const auto chain = chosen_commands(root);
+    const CLI::App& last = *chain.back();
+    for (const CLI::App* one : chain) {
+        const auto option = wrong_option_of(*one);
+        if (!option) continue;
+        return !commands_of(*one).empty() ? wrong_for_group(*one, last, *option)
+                                          : wrong_for_command(root, *one, *option);
     }
     if (const auto option = option_without_value(error)) return *option + " needs a value";
-    if (command == nullptr || !not_known_to(root).empty()) return without_command(root);
-    const auto surplus = command->remaining();
+    for (const CLI::App* one : chain) {
+        if (!commands_of(*one).empty() && (one == &last || !not_known_to(*one).empty())) {
+            return without_command(*one);
+        }
+    }
+    const auto surplus = last.remaining();
     const auto first = std::ranges::find_if(surplus, [](const auto& word) { return word != "--"; });
     return first == surplus.end() ? error.what() : '\'' + *first + "' is an argument too many";
 }

@@ -2,22 +2,60 @@
  *
  * A strategy decides who gets a message; the host moves it. The host calls the functions of
  * `amq_strategy` with borrowed facts, the strategy fills an `amq_plan`, and the host checks the
- * whole plan before it acts on any of it. Messages, timers, deadlines, sockets, time and randomness
- * belong to the host.
+ * whole plan before it acts on any of it. Messages, timers, deadlines, sockets, time and
+ * randomness belong to the host.
  *
- * Reading the tags
- *   [load]   the loader's thread, while a library is loaded or let go; never while a shard runs its
- * code [shard]  the thread of the shard that owns the instance: never two calls at once, never one
- * inside another [any]    any thread Rules that hold everywhere
- *   - A pointer passed in is borrowed and dies when the call returns, unless its comment says
- * otherwise.
- *   - No call may block, and none may throw or longjmp across this boundary.
- *   - A function of the host never calls back into the plugin.
- *   - A struct that crosses starts with `size`, the writer's sizeof. A field is read only if `size`
- * covers it; arrays come with a `stride`. Within major 1 fields are only ever appended, and none
- * changes meaning.
- *   - New enumeration values may flow from plugin to host; the host gives an older plugin (see
- * `amq_entry.minor`) only values that its minor knew.
+ * Who calls, on which thread
+ *   [load]   the loader's thread, one call at a time; init() and deinit() while the library has no
+ *            instance
+ *   [shard]  the thread of the shard that owns the instance, and once that has ended, the thread
+ *            that takes the shard down: never two calls at once, never one inside another
+ *   [any]    any thread
+ *
+ * The life of a library
+ *   mapped, count() and describe(), init(), its instances, deinit(). Not every mapped library gets
+ *   so far; a deinit() comes after a good init() only. A library may stay mapped after that, and
+ *   the same file may be mapped again beside it, with statics of its own.
+ *
+ * The life of an instance
+ *   made    by create(). Next comes activate(), or destroy() if others failed.
+ *   active  from the start of activate() on: route() and all other callbacks, in any order. If
+ *           activate() fails, destroy() is next, without a deactivate().
+ *   ending  from the start of deactivate() on. destroy() is next.
+ *   gone    when destroy() has returned, whatever it did.
+ *
+ * What an instance may call of its host
+ *                                              made   active   ending   gone
+ *   [any]    log                               yes    yes      yes      no
+ *   [any]    wake                              yes    yes      no       no
+ *   [shard]  now_ns random trace error         yes    yes      yes      no
+ *            extension
+ *   [shard]  timer release                     no     yes      no       no
+ *   Otherwise the host refuses: it returns AMQ_E_STATE, 0 or NULL, does nothing, and counts it.
+ *   Threads of a plugin's own have ended when deactivate() returns, or destroy() of an instance
+ *   that never was active. A function of the host never calls back into the plugin.
+ *
+ * Who owns what
+ *   - What the host passes in is the host's. It may be read until the call returns, unless its
+ *     comment says otherwise; only `amq_plan`, its targets and `err` may be written to.
+ *   - What the plugin gives is the plugin's: amq_entry and amq_desc are constants of the library,
+ *     amq_strategy and tables of extensions live until destroy() returns. The host copies texts,
+ *     answers and the amq_strategy itself, and reads none of them later.
+ *   - Each side frees what it allocated, and nothing else.
+ *
+ * What no call may do
+ *   block, throw or longjmp across this boundary, or keep a pointer that it was lent.
+ *
+ * What never changes within major 1
+ *   - A struct that crosses starts with `size`, the writer's sizeof, or lies in an array with a
+ *     `stride`, and is only ever appended to: no field moves, goes, or changes name, type or
+ *     meaning. A field is read only if `size`, or the stride, covers it; a field that is not
+ *     covered is as if it were 0. amq_str and amq_load have neither and never grow.
+ *   - A value of an enumeration keeps its number and its meaning. New ones may flow from plugin to
+ *     host; the host gives an older plugin (see `amq_entry.minor`) only those its minor knew.
+ *   - New functions may be NULL and are checked for it; extensions have an id with a revision.
+ *   - `reserved` is 0 and not looked at. Bits of flags that have no name are 0; a plan with such a
+ *     bit is refused.
  */
 #ifndef AMQ_PLUGIN_ABI_H
 #define AMQ_PLUGIN_ABI_H
@@ -179,7 +217,8 @@ typedef struct amq_plan { /* the host's; zeroed before each call but for size, c
 
 #define AMQ_WAKE_TOKEN UINT64_MAX /* on_timer() after wake() */
 
-typedef struct amq_host { /* one per instance; valid until destroy() has returned */
+typedef struct amq_host { /* one per instance; valid until destroy() has returned. See above for
+                             the states in which each function may be called */
     uint32_t size;
     uint16_t major, minor; /* the host's */
     void* ctx;             /* first argument of every function below */
@@ -226,7 +265,7 @@ typedef struct amq_strategy {
     amq_rc (*on_timer)(void* self, uint64_t token);
     /* After a swap, for each message held or in flight. NULL: KEEP */
     amq_rc (*adopt)(void* self, const amq_msg*, const amq_view*, amq_plan*);
-    /* New options. NULL: the host makes a new instance instead */
+    /* New options; if it fails the old ones stand. NULL: the host makes a new instance */
     amq_rc (*reconfigure)(void* self, amq_str json);
     const void* (*extension)(void* self, const char* id); /* "amq.state/1": save, load */
 } amq_strategy;

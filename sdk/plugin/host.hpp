@@ -18,8 +18,8 @@ enum class Level : std::int32_t { trace = 0, debug = 1, info = 2, warn = 3, erro
 /// The token of on_timer() after Host::wake().
 inline constexpr std::uint64_t wake_token = AMQ_WAKE_TOKEN;
 
-/// A handle, cheap to copy, valid as long as the instance. Only wake() and log() may be called from
-/// other threads. Nothing here calls back into the strategy.
+/// A handle, valid as long as the instance. Only wake() and log() may be called from other threads,
+/// timers and release() only while the instance is active. Nothing calls back into the strategy.
 class Host {
   public:
     explicit Host(const amq_host& raw) noexcept : raw_(&raw) {}

@@ -33,6 +33,7 @@ class Reader {
         members_of([&] {
             std::string name = quoted();
             expect(':');
+            if (members.size() == max_members) fail("more than 256 members");
             for (const auto& known : members)
                 if (known.first == name) fail("\"" + name + "\" is given twice");
             members.emplace_back(std::move(name), value(1));
@@ -43,6 +44,7 @@ class Reader {
 
   private:
     static constexpr int max_depth = 16;
+    static constexpr std::size_t max_members = 256;
 
     /// Nested values need no content: nobody can ask for it.
     Value value(int depth) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <stdexcept>
 
 namespace amq::test {
 namespace {
@@ -18,14 +19,21 @@ std::span<const std::byte> bytes_of(std::string_view text) {
 
 }  // namespace
 
+const std::string& Peer::name() const {
+    return bench_->session(id_).name;
+}
+
 Peer& Peer::subscribes(std::string_view topic) {
-    const std::array topics{exchange::Subscription{spoken(topic)}};
-    bench_->core_->subscribe(id_, 1, topics, bench_->now_);
+    auto& topics = bench_->session(id_).topics;
+    if (std::ranges::find(topics, topic) == topics.end()) topics.emplace_back(topic);
+    const std::array subscriptions{exchange::Subscription{spoken(topic)}};
+    bench_->core_->subscribe(id_, 1, subscriptions, bench_->now_);
     bench_->carry_out();
     return *this;
 }
 
 Peer& Peer::unsubscribes(std::string_view topic) {
+    std::erase(bench_->session(id_).topics, topic);
     const std::array topics{spoken(topic)};
     bench_->core_->unsubscribe(id_, 1, topics, bench_->now_);
     bench_->carry_out();
@@ -36,6 +44,12 @@ Sent Peer::publishes(std::string_view topic, std::string_view body, const Publis
     return {*bench_, bench_->publish_from(id_, topic, body, options)};
 }
 
+void Peer::cancels(const Sent& sent) {
+    if (sent.record().publisher != id_)
+        throw std::logic_error(name() + " did not publish \"" + sent.record().body + '"');
+    bench_->cancel(sent);
+}
+
 std::vector<std::string> Peer::inbox() const {
     std::vector<std::string> bodies;
     for (const Received& one : bench_->session(id_).inbox) bodies.push_back(one.body);
@@ -43,19 +57,28 @@ std::vector<std::string> Peer::inbox() const {
 }
 
 bool Peer::has(const Sent& sent) const {
-    const SentRecord& record = sent.record();
-    return std::ranges::any_of(bench_->session(id_).inbox, [&](const Received& one) {
-        return one.topic == record.topic && one.body == record.body;
-    });
+    const auto& inbox = bench_->session(id_).inbox;
+    return std::ranges::find(inbox, sent.index(), &Received::sent) != inbox.end();
+}
+
+std::size_t Peer::times_received(const Sent& sent) const {
+    const auto& inbox = bench_->session(id_).inbox;
+    return static_cast<std::size_t>(std::ranges::count(inbox, sent.index(), &Received::sent));
 }
 
 const Received& Peer::received(const Sent& sent) const {
-    return bench_->received(id_, sent.record());
+    return bench_->received(id_, sent);
 }
 
-void Peer::replies(const Sent& sent, std::string_view body) {
+bool Peer::is_excused(const Sent& sent) const {
+    const auto& cancelled = bench_->session(id_).cancelled;
+    return std::ranges::find(cancelled, received(sent).sequence) != cancelled.end();
+}
+
+void Peer::replies(const Sent& sent, std::string_view body, std::string_view headers) {
     const Received& one = received(sent);
-    bench_->core_->reply(id_, {one.sequence, one.model, bytes_of(body)}, bench_->now_);
+    bench_->core_->reply(id_, {one.sequence, one.model, bytes_of(body), bytes_of(headers)},
+                         bench_->now_);
     bench_->carry_out();
 }
 
@@ -83,9 +106,16 @@ void Peer::leaves() {
 void Peer::leaves_without(const Sent& sent) {
     const Received& one = received(sent);
     const std::array unsent{exchange::Unsent{spoken(one.topic), one.model, sent.record().at,
-                                             bytes_of(sent.record().body)}};
+                                             bytes_of(one.body), bytes_of(one.headers)}};
     bench_->core_->close_session(id_, unsent, bench_->now_);
     bench_->carry_out();
+}
+
+Peer& Peer::comes_back() {
+    const SessionRecord before = bench_->session(id_);
+    id_ = bench_->open(before.first_name);
+    for (const std::string& topic : before.topics) subscribes(topic);
+    return *this;
 }
 
 }  // namespace amq::test

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <amq/plugin_test/record.hpp>
 
@@ -20,7 +21,11 @@ class Sent {
     std::optional<exchange::Outcome> outcome() const;
     /// The body of the answer; empty while there is none.
     std::string answer() const;
+    /// Who got it, by name, one after the other.
+    const std::vector<std::string>& receivers() const { return record().receivers; }
     const SentRecord& record() const;
+    /// Which of the bench's publishes it is, from 0 on: the log calls the first one m1.
+    std::size_t index() const { return index_; }
 
   private:
     const StrategyBench* bench_;

@@ -1,21 +1,15 @@
 #include <amq/plugin_test/strategy_bench.hpp>
 
 #include <algorithm>
-#include <array>
-#include <span>
+#include <cstdio>
+#include <ostream>
 #include <stdexcept>
 #include <utility>
 
 namespace amq::test {
 namespace {
 
-std::string text_of(std::span<const std::byte> bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-std::string name_of(const exchange::TopicName& topic) {
-    return topic.name.empty() ? std::to_string(topic.number) : std::string(topic.name);
-}
+constexpr std::size_t kReported = 20;  // latest decisions
 
 const amq_desc& description(const amq_entry& entry, const std::string& id) {
     for (std::uint32_t k = 0; k < entry.count(); ++k) {
@@ -27,51 +21,67 @@ const amq_desc& description(const amq_entry& entry, const std::string& id) {
 
 }  // namespace
 
+StrategyBench::OnTrial::OnTrial(StrategyBench& bench, const amq_entry& entry,
+                                const std::string& label)
+    : breaches(*bench.breaches_),
+      log(bench.decisions_, bench, label),
+      checked(entry, bench.breaches_, &log) {}
+
+// Its instances are gone, and soon the bench is: what they still do has nobody else to be told to.
+StrategyBench::OnTrial::~OnTrial() {
+    breaches.close();
+}
+
 StrategyBench::StrategyBench(const BenchSetup& setup)
     : model_(setup.model.model),
+      checking_(setup.checking),
+      seed_(setup.seed),
+      breaches_(std::make_shared<Breaches>(
+          [this, told = setup.on_breach](std::string_view breach) { hear_breach(told, breach); })),
       core_(std::make_unique<exchange::Core>(
           exchange::CoreOptions{0, 1, setup.limits, setup.seed, this}, now_)) {
-    const amq_desc& described = description(*setup.entry, setup.id);
-    exchange::ModelSettings settings = setup.model;
-    settings.answered = (described.flags & AMQ_DESC_ANSWERS) != 0;
-    const auto refused = core_->bind(settings, {setup.entry, described.id, setup.options, nullptr});
-    if (refused) throw std::runtime_error(*refused);
+    const auto label = [&](std::uint32_t model) {
+        return setup.beside.empty() ? std::string() : "model " + std::to_string(model) + ' ';
+    };
+    bind({setup.entry, setup.id, setup.options, setup.model}, label(model_));
+    for (const BesideSetup& beside : setup.beside) bind(beside, label(beside.model.model));
     publisher_ = peer("publisher").id();
 }
 
 StrategyBench::~StrategyBench() = default;
 
-Peer StrategyBench::peer(std::string name) {
-    const exchange::SessionId id = core_->open_session();
-    sessions_.push_back({id, std::move(name), {}});
-    return {*this, id};
+void StrategyBench::bind(const BesideSetup& setup, const std::string& label) {
+    const exchange::StrategySource source = source_of(setup, label);
+    bound_.push_back(settings_of(setup, source));
+    const auto refused = core_->bind(bound_.back(), source);
+    if (refused) throw std::runtime_error(*refused);
 }
 
-Peer StrategyBench::subscriber(std::string name, std::string_view topic) {
-    return peer(std::move(name)).subscribes(topic);
+exchange::ModelSettings StrategyBench::settings_of(const BesideSetup& setup,
+                                                   const exchange::StrategySource& source) {
+    exchange::ModelSettings settings = setup.model;
+    settings.answered = (description(*source.entry, source.id).flags & AMQ_DESC_ANSWERS) != 0;
+    return settings;
 }
 
-Sent StrategyBench::publish(std::string_view topic, std::string_view body,
-                            const PublishOptions& options) {
-    return {*this, publish_from(publisher_, topic, body, options)};
+// Whatever the core makes of it runs checked, unless the test says otherwise.
+exchange::StrategySource StrategyBench::source_of(const BesideSetup& setup,
+                                                  const std::string& label) {
+    const amq_entry* entry = setup.entry;
+    if (checking_ == Checking::on) {
+        on_trial_.push_back(std::make_unique<OnTrial>(*this, *setup.entry, label));
+        entry = &on_trial_.back()->checked.entry();
+    }
+    const amq_desc& described = description(*entry, setup.id);
+    exchange::StrategySource source{entry, described.id, setup.options, nullptr};
+    if (described.state_schema != nullptr) source.state_schema = described.state_schema;
+    return source;
 }
 
-std::size_t StrategyBench::publish_from(exchange::SessionId from, std::string_view topic,
-                                        std::string_view body, const PublishOptions& options) {
-    const std::size_t index = sent_.size();
-    const auto sequence = static_cast<std::uint32_t>(index + 1);
-    sent_.push_back({from, sequence, std::string(topic), std::string(body), now_, {}});
-    const exchange::TopicName spoken{exchange::number_of(topic), topic};
-    core_->publish(from,
-                   {.topic = spoken,
-                    .model = model_,
-                    .sequence = sequence,
-                    .body = std::as_bytes(std::span(body)),
-                    .key = std::as_bytes(std::span(options.key)),
-                    .echo = options.echo},
-                   now_);
-    carry_out();
-    return index;
+void StrategyBench::hear_breach(const OnBreach& told, std::string_view breach) const {
+    if (told) return told(breach);
+    std::fputs(report().c_str(), stderr);
+    print_and_abort(breach);
 }
 
 void StrategyBench::pass(std::chrono::nanoseconds span) {
@@ -86,48 +96,38 @@ void StrategyBench::pass(std::chrono::nanoseconds span) {
     carry_out();
 }
 
-void StrategyBench::carry_out() {
-    for (const exchange::Delivery& delivery : core_->effects().deliveries) take(delivery);
-    for (const exchange::Answer& answer : core_->effects().answers) take(answer);
-    core_->effects().clear();
-    if (!std::exchange(woken_, false)) return;
-    core_->woken(now_);
-    carry_out();
-}
-
-void StrategyBench::take(const exchange::Delivery& delivery) {
-    session(delivery.to)
-        .inbox.push_back({name_of(delivery.topic), text_of(delivery.body.bytes), delivery.sequence,
-                          delivery.model, delivery.attempt, delivery.exchange, delivery.deadline});
-}
-
-void StrategyBench::take(const exchange::Answer& answer) {
-    const auto sent = std::ranges::find_if(sent_, [&](const SentRecord& one) {
-        return one.publisher == answer.to && one.sequence == answer.sequence;
-    });
-    if (sent == sent_.end()) throw std::logic_error("an answer to nothing that was asked");
-    sent->answers.push_back({answer.outcome, text_of(answer.body.bytes), now_});
-}
-
-SessionRecord& StrategyBench::session(exchange::SessionId id) {
-    return *std::ranges::find(sessions_, id, &SessionRecord::id);
-}
-
-const Received& StrategyBench::received(exchange::SessionId id, const SentRecord& sent) {
-    const std::vector<Received>& inbox = session(id).inbox;
-    const auto one = std::ranges::find_if(inbox, [&](const Received& received) {
-        return received.topic == sent.topic && received.body == sent.body;
-    });
-    if (one != inbox.end()) return *one;
-    throw std::logic_error(session(id).name + " never got \"" + sent.body + "\"");
-}
-
 void StrategyBench::on_strike(std::uint32_t, exchange::Callback callback, std::string_view why) {
     strikes_.push_back(std::string(exchange::to_string(callback)) + ": " + std::string(why));
+    note("strike " + strikes_.back());
 }
 
 void StrategyBench::on_strategy_log(std::uint32_t, std::int32_t, std::string_view text) {
+    const std::lock_guard lock(log_mutex_);
     log_.emplace_back(text);
+}
+
+std::vector<std::string> StrategyBench::log() const {
+    const std::lock_guard lock(log_mutex_);
+    return log_;
+}
+
+void StrategyBench::note(const std::string& line) {
+    decisions_.push_back(to_text(now_) + ' ' + line);
+}
+
+std::string StrategyBench::report() const {
+    std::string text = "seed " + std::to_string(seed_) + ", at " + to_text(now_) + ", " +
+                       std::to_string(decisions_.size()) + " decisions";
+    const std::size_t shown = std::min(decisions_.size(), kReported);
+    if (shown < decisions_.size()) text += ", the latest";
+    text += ":\n";
+    for (std::size_t k = decisions_.size() - shown; k < decisions_.size(); ++k)
+        text += "  " + decisions_[k] + '\n';
+    return text;
+}
+
+std::ostream& operator<<(std::ostream& out, const StrategyBench& bench) {
+    return out << bench.report();
 }
 
 }  // namespace amq::test

@@ -30,7 +30,8 @@ bool has(const Words& words, const std::string& word) {
 
 TEST(BashCompletion, OffersTheCommands) {
     const Words all = offered_by_bash("amq \"\"");
-    for (const char* command : {"pub", "req", "sub", "reply", "ping", "bench", "completion"}) {
+    for (const char* command :
+         {"pub", "req", "sub", "reply", "ping", "bench", "plugin", "server", "completion"}) {
         EXPECT_TRUE(has(all, command)) << command;
     }
     EXPECT_EQ(offered_by_bash("amq re"), (Words{"req", "reply"}));
@@ -41,6 +42,23 @@ TEST(BashCompletion, OffersACommandsOptions) {
     EXPECT_EQ(offered_by_bash("amq reply topic --ex"), Words{"--exec"});
     EXPECT_EQ(offered_by_bash("amq --url x bench --du"), Words{"--duration"});
     EXPECT_EQ(offered_by_bash("amq completion z"), Words{"zsh"});
+}
+
+TEST(BashCompletion, OffersTheCommandsOfAGroup) {
+    EXPECT_EQ(offered_by_bash("amq server re"), Words{"reload"});
+    const Words of_plugin = offered_by_bash("amq --url x plugin \"\"");
+    for (const char* command : {"ls", "swap", "reload", "shadow"}) {
+        EXPECT_TRUE(has(of_plugin, command)) << command;
+    }
+    EXPECT_FALSE(has(of_plugin, "pub"));
+    EXPECT_EQ(offered_by_bash("amq plugin shadow x --sa"), Words{"--sample"});
+    EXPECT_EQ(offered_by_bash("amq plugin --he"), Words{"--help"});
+}
+
+TEST(BashCompletion, OffersFilesAsArgumentsOfACommandThatTakesOne) {
+    EXPECT_TRUE(has(offered_by_bash("amq plugin swap x /dev/nul"), "/dev/null"));
+    EXPECT_EQ(offered_by_bash("amq plugin reload /dev/nul"), Words{});
+    EXPECT_TRUE(has(offered_by_bash("amq plugin ls --control /dev/nul"), "/dev/null"));
 }
 
 TEST(BashCompletion, OffersModelsByName) {
@@ -80,6 +98,12 @@ TEST(ZshCompletion, IsAScriptThatZshReads) {
     EXPECT_EQ(end.output, "_amq\n");
 }
 
+TEST(ZshCompletion, KnowsTheCommandsOfAGroup) {
+    const std::string script = run("amq completion zsh").output;
+    EXPECT_NE(script.find("\"plugin swap\""), std::string::npos);
+    EXPECT_NE(script.find(" 'swap:Put another file"), std::string::npos);
+}
+
 TEST(FishCompletion, OffersCommandsAndModels) {
     if (run("command -v fish").exit_code != 0) GTEST_SKIP() << "fish is not installed: not tested";
     const Finished commands =
@@ -88,6 +112,17 @@ TEST(FishCompletion, OffersCommandsAndModels) {
     const Finished models =
         run("fish -Nc 'amq completion fish | source; complete -C \"amq req t --model reli\"'");
     EXPECT_NE(models.output.find("reliable_spec"), std::string::npos) << models.errors;
+}
+
+TEST(FishCompletion, OffersTheCommandsOfAGroup) {
+    if (run("command -v fish").exit_code != 0) GTEST_SKIP() << "fish is not installed: not tested";
+    const auto offered = [](const std::string& words) {
+        return run("fish -Nc 'amq completion fish | source; complete -C \"" + words + "\"'").output;
+    };
+    EXPECT_NE(offered("amq plugin sw").find("swap"), std::string::npos);
+    EXPECT_EQ(offered("amq sw").find("swap"), std::string::npos);
+    EXPECT_NE(offered("amq plugin shadow --sa").find("--sample"), std::string::npos);
+    EXPECT_NE(offered("amq plugin swap x /dev/nul").find("/dev/null"), std::string::npos);
 }
 
 TEST(Completion, OfAnotherShellIsAMistake) {

@@ -70,6 +70,27 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"amq pub t -t 100000h", "'100000h' is no duration from 1ms to 576h"},
         Mistake{"amq bench -w 577h", "--warmup: '577h' is no duration from 0ms to 576h"}));
 
+INSTANTIATE_TEST_SUITE_P(
+    OfCommandsInAGroup, Usage,
+    ::testing::Values(
+        Mistake{"amq plugin", "a command is missing; the commands are ls, swap, reload, shadow"},
+        Mistake{"amq plugin", "Try amq plugin --help."},
+        Mistake{"amq plugin list", "'list' is no command of plugin; the commands are ls, swap"},
+        Mistake{"amq plugin --json", "plugin has no option --json; a command's own options go"},
+        Mistake{"amq plugin --json ls", "--json goes behind the command: amq plugin ls --json"},
+        Mistake{"amq --json plugin ls", "--json goes behind the command: amq plugin ls --json"},
+        Mistake{"amq plugin swap x", "file is required"},
+        Mistake{"amq plugin swap x y z", "'z' is an argument too many"},
+        Mistake{"amq plugin swap x y z", "Try amq plugin swap --help."},
+        Mistake{"amq plugin shadow x y", "--for is required"},
+        Mistake{"amq plugin shadow x y --for 60", "'60' is no duration: write 500ms, 2s or 1m"},
+        Mistake{"amq plugin shadow x y --for 25h", "'25h' is more than 24h"},
+        Mistake{"amq plugin shadow x y --for 1s --sample 0", "'0' is no share: write 10% or 0.1"},
+        Mistake{"amq plugin ls --sample", "plugin ls has no option --sample"},
+        Mistake{"amq plugin shadow --smaple 1 x y", "did you mean --sample?"},
+        Mistake{"amq plugin ls --control", "--control needs a value"},
+        Mistake{"amq server restart", "'restart' is no command of server; the commands are rel"}));
+
 TEST(Usage, AWordIsAsFarFromAnotherAsItTakesChanges) {
     EXPECT_EQ(cli::edit_distance("timeout", "timeout"), 0U);
     EXPECT_EQ(cli::edit_distance("tiemout", "timeout"), 2U);
@@ -81,7 +102,9 @@ TEST(Help, IsPrintedForTheProgramAndEachCommand) {
     const Finished all = flow::run_to_end(shell("amq --help"));
     EXPECT_EQ(all.exit_code, 0);
     EXPECT_NE(all.output.find("Exit codes:"), std::string::npos);
-    for (const char* command : {"pub", "req", "sub", "reply", "ping", "bench", "completion"}) {
+    for (const char* command :
+         {"pub", "req", "sub", "reply", "ping", "bench", "plugin", "plugin ls", "plugin swap",
+          "plugin reload", "plugin shadow", "server", "server reload", "completion"}) {
         const Finished one = flow::run_to_end(shell(std::string{"amq "} + command + " --help"));
         EXPECT_EQ(one.exit_code, 0);
         EXPECT_TRUE(one.output.starts_with(std::string{"Usage: amq "} + command)) << one.output;
@@ -95,10 +118,14 @@ TEST(Help, IsAskedForAsACommandToo) {
               flow::run_to_end(shell("amq --help")).output);
     EXPECT_EQ(flow::run_to_end(shell("amq help pub")).output,
               flow::run_to_end(shell("amq pub --help")).output);
+    EXPECT_EQ(flow::run_to_end(shell("amq help plugin swap")).output,
+              flow::run_to_end(shell("amq plugin swap --help")).output);
 }
 
 TEST(Help, FitsATerminal) {
-    for (const char* command : {"", "pub", "req", "sub", "reply", "ping", "bench", "completion"}) {
+    for (const char* command :
+         {"", "pub", "req", "sub", "reply", "ping", "bench", "plugin", "plugin ls", "plugin swap",
+          "plugin reload", "plugin shadow", "server", "server reload", "completion"}) {
         const Finished help = flow::run_to_end(shell(std::string{"amq "} + command + " --help"));
         for (const std::string& line : lines_of(help.output)) EXPECT_LE(line.size(), 100U) << line;
     }

@@ -1,8 +1,10 @@
 #include "tests/exchange/scripted_strategy.hpp"
 
 #include <cstddef>
+#include <cstring>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace amq::exchange_tests {
 namespace {
@@ -22,12 +24,37 @@ const amq_desc* describe(std::uint32_t) {
     return &desc;
 }
 
+void fill_life(const Script& script, amq_strategy& table) {
+    if (script.activate) {
+        table.activate = [](void* self) { return script_of(self).activate(); };
+    }
+    if (script.deactivate) {
+        table.deactivate = [](void* self) { script_of(self).deactivate(); };
+    }
+    if (script.reconfigure) {
+        table.reconfigure = [](void* self, amq_str options) {
+            return script_of(self).reconfigure({options.p, options.n});
+        };
+    }
+    if (script.adopt) {
+        table.adopt = [](void* self, const amq_msg* msg, const amq_view* view, amq_plan* plan) {
+            return script_of(self).adopt(*msg, *view, *plan);
+        };
+    }
+}
+
 // The options are the address of the script.
-const void* create(const char*, const amq_host* host, amq_str options, char*, std::size_t) {
+const void* create(const char*, const amq_host* host, amq_str options, char* why,
+                   std::size_t room) {
     Script& script = *reinterpret_cast<Script*>(std::stoull(std::string(options.p, options.n)));
+    if (!script.refusal.empty()) {
+        std::strncpy(why, script.refusal.c_str(), room - 1);
+        return nullptr;
+    }
     script.host = host;
     auto* instance = new Instance{&script, {}};
     amq_strategy& table = instance->table;
+    fill_life(script, table);
     table.size = sizeof table;
     table.self = instance;
     table.destroy = [](void* self) {
@@ -81,9 +108,14 @@ bool tried(const amq_msg& msg, amq_id sub) {
 
 }  // namespace
 
-exchange::StrategySource source_of(Script& script) {
-    return {&entry, "test.script", std::to_string(reinterpret_cast<std::uintptr_t>(&script)),
-            nullptr};
+exchange::StrategySource source_of(Script& script, std::string schema, std::uint64_t owner) {
+    exchange::StrategySource source;
+    source.entry = &entry;
+    source.id = "test.script";
+    source.options = std::to_string(reinterpret_cast<std::uintptr_t>(&script));
+    source.state_schema = std::move(schema);
+    source.owner = owner;
+    return source;
 }
 
 amq_rc send_to_all(const amq_msg&, const amq_view& view, amq_plan& plan) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include <amq/plugin/abi.h>
@@ -23,18 +24,25 @@ struct Script {
     using OnMember =
         std::function<amq_rc(std::int32_t joined, std::string_view topic, const amq_sub&)>;
     using OnTimer = std::function<amq_rc(std::uint64_t token)>;
+    using Reconfigure = std::function<amq_rc(std::string_view options)>;
 
     Route route = {};
     OnReply on_reply = {};
     OnMiss on_miss = {};
     OnMember on_member = {};
     OnTimer on_timer = {};
+    Route adopt = {};
+    Reconfigure reconfigure = {};
+    std::function<amq_rc()> activate = {};
+    std::function<void()> deactivate = {};
 
+    std::string refusal = {};        // of create(); empty: it makes one
     const amq_host* host = nullptr;  // of the instance made last
     int destroyed = 0;
 };
 
-exchange::StrategySource source_of(Script&);
+/// The schema is what it says of its state, the owner whom strikes are told of.
+exchange::StrategySource source_of(Script&, std::string schema = {}, std::uint64_t owner = 0);
 
 // Routes that many tests want.
 amq_rc send_to_all(const amq_msg&, const amq_view&,

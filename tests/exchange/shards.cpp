@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 #include <stdexcept>
+#include <variant>
 
 namespace amq::exchange_tests {
 namespace {
@@ -46,6 +47,42 @@ void Shards::bind(const ModelSettings& settings, const StrategySource& source) {
     for (auto& core : cores_) {
         if (const auto failure = core->bind(settings, source)) throw std::runtime_error(*failure);
     }
+}
+
+InstanceId Shards::prepare(const ModelSettings& settings, const StrategySource& source) {
+    const auto prepared = cores_.front()->prepare(settings, source);
+    if (const auto* why = std::get_if<std::string>(&prepared)) throw std::runtime_error(*why);
+    return std::get<InstanceId>(prepared);
+}
+
+void Shards::commit(std::initializer_list<BindingChange> changes) {
+    cores_.front()->commit(std::vector<BindingChange>(changes), now_);
+    carry_out(0);
+}
+
+void Shards::swap(const ModelSettings& settings, const StrategySource& source) {
+    for (std::uint32_t shard = 0; shard < cores_.size(); ++shard) {
+        const auto prepared = cores_[shard]->prepare(settings, source);
+        const BindingChange change{settings, std::get<InstanceId>(prepared)};
+        cores_[shard]->commit({&change, 1}, now_);
+        carry_out(shard);
+    }
+}
+
+void Shards::quarantine(std::uint32_t model, std::string_view match) {
+    cores_.front()->quarantine(model, match, now_);
+    carry_out(0);
+}
+
+std::optional<std::string> Shards::reconfigure(std::uint32_t model, const std::string& options) {
+    const auto why_not = cores_.front()->reconfigure(model, {}, options, now_);
+    carry_out(0);
+    return why_not;
+}
+
+void Shards::wake() {
+    cores_.front()->woken(now_);
+    carry_out(0);
 }
 
 SessionId Shards::subscriber(std::string_view topic, std::uint32_t shard) {

@@ -8,6 +8,7 @@
 #include <deque>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +58,15 @@ class Shards final : private exchange::CoreObserver {
     void bind(const exchange::ModelSettings&, const exchange::StrategySource&);
     exchange::Core& core(std::uint32_t shard = 0) { return *cores_[shard]; }
 
+    /// An instance of the first shard; throws when there is none.
+    exchange::InstanceId prepare(const exchange::ModelSettings&, const exchange::StrategySource&);
+    void commit(std::initializer_list<exchange::BindingChange>);
+    /// A new instance on every shard, as the only binding.
+    void swap(const exchange::ModelSettings&, const exchange::StrategySource&);
+    void quarantine(std::uint32_t model, std::string_view match = {});
+    std::optional<std::string> reconfigure(std::uint32_t model, const std::string& options);
+    void wake();
+
     exchange::SessionId open(std::uint32_t shard = 0) { return cores_[shard]->open_session(); }
     /// A session that is told when nobody waits for its reply any more.
     exchange::SessionId open_native(std::uint32_t shard = 0) {
@@ -102,6 +112,8 @@ class Shards final : private exchange::CoreObserver {
     const std::vector<exchange::SessionId>& readable() const { return readable_; }
     const std::vector<std::string>& strikes() const { return strikes_; }
     const std::vector<std::string>& log() const { return log_; }
+    /// Whose strikes they were.
+    const std::vector<std::uint64_t>& struck() const { return struck_; }
     int wakes() const { return wakes_; }
     std::vector<std::string> bodies_of(exchange::SessionId) const;
 
@@ -113,6 +125,8 @@ class Shards final : private exchange::CoreObserver {
         std::string headers;
     };
 
+    void on_struck(std::uint64_t owner) override { struck_.push_back(owner); }
+    std::uint64_t clock() override { return clock_ += 10; }
     void on_strike(std::uint32_t model, exchange::Callback, std::string_view why) override;
     void on_strategy_log(std::uint32_t model, std::int32_t level, std::string_view) override;
     void on_wake() override { ++wakes_; }
@@ -133,6 +147,8 @@ class Shards final : private exchange::CoreObserver {
     std::vector<exchange::SessionId> readable_;
     std::vector<std::string> strikes_;
     std::vector<std::string> log_;
+    std::vector<std::uint64_t> struck_;
+    std::uint64_t clock_ = 0;
     int wakes_ = 0;
     std::vector<std::unique_ptr<exchange::Core>> cores_;
     std::vector<std::deque<Word>> boxes_;

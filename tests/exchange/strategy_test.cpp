@@ -69,6 +69,25 @@ TEST(StrategyCreate, NoticesATextWrittenPastItsEnd) {
               "create wrote past the end of its error text");
 }
 
+TEST(StrategyCreate, NoticesATextWrittenPastItsEndBesideAFailure) {
+    EXPECT_EQ(failure_of([](const char*, const amq_host*, amq_str, char* err,
+                            std::size_t n) -> const void* {
+                  std::memset(err, 'x', n + 1);
+                  return nullptr;
+              }),
+              "create failed and wrote past the end of its error text");
+}
+
+TEST(StrategyCreate, RefusesOptionsThatAreTooLong) {
+    Script script{.route = hold};
+    Core core({.shard = 0, .shards = 1, .limits = {}, .seed = 1, .observer = nullptr}, 0);
+    StrategySource source = source_of(script);
+    source.options.resize(10'000'000, ' ');
+    EXPECT_EQ(core.bind({.model = 12}, source), "its options have more than 1 MiB");
+    source.options.resize(1'048'576);
+    EXPECT_EQ(core.bind({.model = 12}, source), std::nullopt);
+}
+
 TEST(StrategyCreate, NoticesAnException) {
     EXPECT_EQ(failure_of([](const char*, const amq_host*, amq_str, char*,
                             std::size_t) -> const void* { throw 1; }),

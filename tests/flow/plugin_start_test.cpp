@@ -121,6 +121,43 @@ TEST_F(PluginStart, AModelWhoseOptionalPluginIsMissingIsUnknownAndTheOthersServe
     expect_clean_end(broker);
 }
 
+// Three instances are made, the fourth fails, and the three go again before the process does.
+TEST_F(PluginStart, AStrategyThatFailsOnOneShardOfEightStopsIt) {
+    const std::string calls = directory_.path() / "calls";
+    config_.set("shards", 8);
+    config_.set("plugins.hostile.path", std::string{AMQ_FIXTURES} + "/create_fail_on_shard_3.so");
+    config_.set("models.14.strategy", "org.test.hostile");
+    Command command = amqd({"--config", directory_.write("amq.toml", config_.text())});
+    command.environment.push_back("AMQ_FIXTURE_LOG=" + calls);
+    const Finished finished = run_to_end(command);
+    EXPECT_EQ(finished.exit_code, 1) << finished.errors;
+    EXPECT_NE(finished.errors.find("model 14: "), std::string::npos) << finished.errors;
+    EXPECT_NE(finished.errors.find("create: not on shard 3 of 8"), std::string::npos)
+        << finished.errors;
+    EXPECT_EQ(finished.errors.find("event=ready"), std::string::npos) << finished.errors;
+    EXPECT_EQ(content_of(calls), "create\ncreate\ncreate\ndestroy\ndestroy\ndestroy\n");
+}
+
+TEST_F(PluginStart, ABrokerWhosePluginsAreAllMissingIsUpAndTellsPublishersSo) {
+    for (const char* name :
+         {"reliable_random", "reliable_spec", "unreliable_all", "unreliable_random"}) {
+        config_.set(std::string{"plugins."} + name + ".path", directory_.path() / "missing.so");
+        config_.set_toml(std::string{"plugins."} + name + ".required", "false");
+    }
+    BrokerProcess broker{config_};
+    Subscriber subscriber{Transport::tcp, broker.subscriber_port()};
+    subscriber.subscribe({1001});
+    Publisher publisher{Transport::tcp, broker.publisher_port()};
+    for (const std::uint32_t model : kModels) {
+        const RawFrame request{.cmd = 1001, .sequence = model, .model = model, .body = "?"};
+        publisher.send(request);
+        EXPECT_EQ(publisher.expect(), failed_answer(request));
+    }
+    EXPECT_TRUE(broker.wait_for_log("model_unbound", {{"model", "12"}})) << broker.log();
+    expect_clean_end(broker);
+    EXPECT_EQ(broker.counter("publishes_refused", {{"reason", "unknown_model"}}), 4U);
+}
+
 TEST_F(PluginStart, TheSourceMayChangeUnderARunningBroker) {
     const std::string copy = directory_.write("copy.so", content_of(kGood));
     config_.set("plugins.reliable_random.path", copy);

@@ -27,6 +27,7 @@ Config quiet_config() {
     Config config = default_config();
     config.plugins.directory = AMQ_PLUGIN_DIR;
     config.shards = 2;
+    config.control.path = "off";
     for (auto& [name, listener] : config.listen) listener.url = "tcp://127.0.0.1:0";
     return config;
 }
@@ -59,7 +60,7 @@ class TakenPort {
 
 class BrokerStart : public testing::Test {
   protected:
-    Sentences start() { return Broker(config_, log_).start(); }
+    Sentences start() { return Broker(config_, {}, log_).start(); }
 
     static bool has(std::string_view text, std::string_view part) {
         return text.find(part) != std::string_view::npos;
@@ -103,7 +104,7 @@ TEST_F(BrokerStart, GoesOnWithoutAPluginThatIsNotRequired) {
 TEST_F(BrokerStart, EndsWhenNoPluginHasTheStrategyOfAModel) {
     config_.models.at(12).strategy = "org.nobody.nothing";
     EXPECT_EQ(start(),
-              (Sentences{"model 12: no loaded plugin has the strategy 'org.nobody.nothing'"}));
+              (Sentences{"model 12: no loaded plugin has the strategy \"org.nobody.nothing\""}));
 }
 
 TEST_F(BrokerStart, EndsWhenAStrategyRefusesItsOptions) {
@@ -156,7 +157,7 @@ TEST(BrokerRun, DrainsAndEndsWhenToldTo) {
     LogPipe pipe;
     Log log(LogConfig{}, pipe.writer());
     const Config config = quiet_config();
-    Broker broker(config, log);
+    Broker broker(config, {}, log);
     ASSERT_EQ(broker.start(), Sentences{});
     std::thread serving([&] { broker.run(); });
     pipe.wait_for("event=ready");

@@ -96,6 +96,20 @@ const Mistake types[] = {
     {"Path",
      "[plugins.a]\npath = \"a\\u0000\"",
      {R"(amq.toml:2:8: 'plugins.a.path' cannot be "a\u0000": a path has no zero byte)"}},
+    {"Sha256",
+     "[plugins.a]\npath = 'a.so'\nsha256 = 'e3b0c442'",
+     {"amq.toml:3:10: 'plugins.a.sha256' cannot be \"e3b0c442\": a SHA-256 has 64 hexadecimal "
+      "digits"}},
+    {"SocketTooLong",
+     "[control]\npath = '/0123456789012345678901234567890123456789012345678901234567890123456789"
+     "0123456789012345678901234567890123456'",
+     {"amq.toml:2:8: 'control.path' cannot be "
+      "\"/012345678901234567890123456789012345678901234567890"
+      "123456789012...\": the path of a socket has at most 107 bytes"}},
+    {"Fallback",
+     "[models.12]\nfallback = 'all of them'",
+     {"amq.toml:2:12: 'models.12.fallback' must be \"fail\", \"random\" or \"all\", not \"all of "
+      "them\""}},
     {"Options",
      "[models.12]\noptions = 3",
      {"amq.toml:2:11: 'models.12.options' must be a table, not 3"}},
@@ -134,6 +148,16 @@ const Mistake ranges[] = {
      "[models.12]\ntimeout = '999us'",
      {"amq.toml:2:11: 'models.12.timeout' must be a time from 1ms to 1h such as \"10s\", not "
       "\"999us\""}},
+    {"StrikesPast",
+     "[plugins]\nquarantine_strikes = 1000001\nprobation_strikes = -1",
+     {"amq.toml:2:22: 'plugins.quarantine_strikes' must be a whole number from 0 to 1000000, not "
+      "1000001",
+      "amq.toml:3:21: 'plugins.probation_strikes' must be a whole number from 0 to 1000000, not "
+      "-1"}},
+    {"WindowBelow",
+     "[plugins]\nquarantine_window = '99ms'",
+     {"amq.toml:2:21: 'plugins.quarantine_window' must be a time from 100ms to 1h such as \"10s\", "
+      "not \"99ms\""}},
     {"BetweenOffAndTheLeast",
      "[log]\ncounters_interval = '99ms'",
      {"amq.toml:2:21: 'log.counters_interval' must be a time from 100ms to 24h or 0s such as "
@@ -237,7 +261,11 @@ TEST(ConfigErrors, AreNotMadeByTheLimitsThemselves) {
                         "max_pending = 8388642\nmax_held_per_topic = 0\nmax_held_bytes = 0\n"
                         "frame_timeout = '1ms'\nwrite_timeout = '1h'\n"
                         "[models.4294967295]\nstrategy = 'a'\ntimeout = '1h'\nhold = '0s'\n"
-                        "[log]\ncounters_interval = '24h'"),
+                        "[log]\ncounters_interval = '24h'\n"
+                        "[plugins]\nquarantine_strikes = 0\nquarantine_window = '100ms'\n"
+                        "probation = '0s'\nprobation_strikes = 1000000\n"
+                        "[control]\npath = '/" +
+                        std::string(106, 'a') + "'"),
               Lines{});
     EXPECT_EQ(errors_of("[limits]\nmax_payload = 1000\nmax_pending = 1034"), Lines{});
 }

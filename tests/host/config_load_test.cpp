@@ -107,6 +107,54 @@ TEST(Load, LaysPluginsAndModelsOverTheDefaultOnes) {
     EXPECT_EQ(config.models.at(77).timeout, seconds(3));
 }
 
+TEST(Load, TakesWhatIsSaidOfPluginsThatFail) {
+    const std::string hash(64, 'A');
+    const ConfigResult result = load_text(R"(
+        [plugins]
+        quarantine_strikes = 0
+        quarantine_window = "1m"
+        probation = "0s"
+        probation_strikes = 3
+        [plugins.reliable_random]
+        sha256 = ")" + hash + R"("
+        [models.12]
+        fallback = "random")");
+    ASSERT_EQ(errors_of(result), Lines{});
+    const PluginsConfig& plugins = result.config.plugins;
+    EXPECT_EQ(plugins.quarantine_strikes, 0U);
+    EXPECT_EQ(plugins.quarantine_window, seconds(60));
+    EXPECT_EQ(plugins.probation, seconds(0));
+    EXPECT_EQ(plugins.probation_strikes, 3U);
+    EXPECT_EQ(plugins.libraries.at("reliable_random").sha256, hash);
+    EXPECT_EQ(plugins.libraries.at("reliable_random").path, "reliable_random.so");
+    EXPECT_EQ(result.config.models.at(12).fallback, Fallback::random);
+    EXPECT_EQ(result.config.models.at(13).fallback, Fallback::fail);
+}
+
+TEST(Load, TakesThePlaceOfTheControlSocket) {
+    EXPECT_EQ(load_text("").config.control.path, "");
+    EXPECT_EQ(load_text("[control]\npath = 'off'").config.control.path, "off");
+    EXPECT_EQ(load_text("", {{"control.path", "/run/c.sock"}}).config.control.path, "/run/c.sock");
+}
+
+TEST(Load, KnowsHowPluginsAreGuarded) {
+    const ConfigResult result = load_text(R"(
+        [plugins]
+        trial = false
+        hang_limit = "0s"
+        crash_file = "off"
+        crash_limit = 0
+        crash_window = "1h")");
+    ASSERT_EQ(errors_of(result), Lines{});
+    const PluginsConfig& plugins = result.config.plugins;
+    EXPECT_FALSE(plugins.trial);
+    EXPECT_EQ(plugins.hang_limit, Duration::zero());
+    EXPECT_EQ(plugins.crash_file, "off");
+    EXPECT_EQ(plugins.crash_limit, 0U);
+    EXPECT_EQ(plugins.crash_window, std::chrono::hours(1));
+    EXPECT_EQ(load_text("plugins.hang_limit = '1ms'").errors.size(), 1U) << "shorter than a look";
+}
+
 TEST(Load, SwitchesADefaultPluginAndModelOffByAnEmptyText) {
     const ConfigResult result =
         load_text("plugins.reliable_spec.path = ''\nmodels.13.strategy = ''");

@@ -32,6 +32,11 @@ TEST(NearKey, IsTheSameKeyInTheTableThatHasIt) {
     EXPECT_EQ(near("drain.max_payload"), "limits.max_payload");
 }
 
+TEST(NearKey, IsTheSameKeyInATableOfTheSameKindBeforeOthers) {
+    EXPECT_EQ(near("plugins.directory.path"), "plugins.NAME.path");  // and not control.path
+    EXPECT_EQ(near("path"), std::nullopt);
+}
+
 TEST(NearKey, IsNotGuessedAmongSeveralTables) {
     EXPECT_EQ(near("timeout"), std::nullopt);  // drain.timeout? models.NUMBER.timeout?
 }

@@ -82,6 +82,14 @@ TEST(Overrides, RefuseABadNameOrHalfATable) {
                     "mean 'plugins.NAME.path'?"});
 }
 
+TEST(Overrides, RefuseAnEmptyName) {
+    EXPECT_EQ(flag_errors("listen..role", "any"),
+              Lines{"--set listen..role: 'listen.': a name has 1 to 64 of the characters a-z, 0-9, "
+                    "'_' and '-'"});
+    EXPECT_EQ(variable_errors({{"AMQ__MODELS____TIMEOUT", "1s"}}),
+              Lines{"AMQ__MODELS____TIMEOUT: 'models.': a model is a number from 1 to 4294967295"});
+}
+
 TEST(Overrides, RefuseBytesThatAreNoUtf8) {
     EXPECT_EQ(flag_errors("plugins.directory", "\xFF"),
               Lines{"--set plugins.directory: is not UTF-8"});

@@ -113,7 +113,7 @@ TEST(CountersReport, NamesEachReason) {
     all.core.replies_ignored[static_cast<std::size_t>(exchange::IgnoredReply::foreign)] = 4;
     all.core.unknown_model = 5;
     all.shard.sessions_closed[static_cast<std::size_t>(anet::CloseReason::peer_closed)] = 6;
-    const auto list = list_counters(all, {.connections_refused = 7});
+    const auto list = list_counters(all, {.connections_refused = 7, .host_calls_refused = 8});
     EXPECT_EQ(value_of(list, "outcomes", "not_owner", 13), 1U);
     EXPECT_EQ(value_of(list, "drops", "hold_expired", 13), 2U);
     EXPECT_EQ(value_of(list, "publishes_refused", "reserved_topic", 13), 3U);
@@ -121,6 +121,7 @@ TEST(CountersReport, NamesEachReason) {
     EXPECT_EQ(value_of(list, "publishes_refused", "unknown_model"), 5U);
     EXPECT_EQ(value_of(list, "sessions_closed", "peer_closed"), 6U);
     EXPECT_EQ(value_of(list, "sessions_refused", "max_connections"), 7U);
+    EXPECT_EQ(value_of(list, "host_calls_refused", ""), 8U);
 }
 
 TEST(CountersReport, CountsAsRejectedWhatPeersSentWrong) {
@@ -146,7 +147,7 @@ TEST(CountersReport, WritesALineForEachCounterThatIsNotZero) {
         ShardSnapshot all;
         all.models[12].outcomes[0] = 5;
         all.shard.sessions_opened = 2;
-        log_counters(log, all, {.connections_refused = 3});
+        log_counters(log, all, {.connections_refused = 3, .host_calls_refused = 0});
     }
     const std::vector<std::string> lines = pipe.take_lines();
     ASSERT_EQ(lines.size(), 3U);

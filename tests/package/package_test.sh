@@ -72,7 +72,8 @@ is_installed_into_an_empty_root() {
     done
     [[ -L $root/etc/systemd/system/multi-user.target.wants/amqd.service ]] || fail "the service is not enabled"
     if has_tools; then
-        for path in usr/bin/amq usr/share/man/man1/amq.1.gz usr/share/bash-completion/completions/amq \
+        for path in usr/bin/amq usr/bin/amq-plugin-check usr/share/man/man1/amq.1.gz \
+            usr/share/man/man1/amq-plugin-check.1.gz usr/share/bash-completion/completions/amq \
             usr/share/zsh/vendor-completions/_amq usr/share/fish/vendor_completions.d/amq.fish; do
             [[ -s $root/$path ]] || fail "/$path is not there"
         done
@@ -130,13 +131,16 @@ has_manual_pages_that_agree_with_the_programs() {
     done
     text=$(page man5/amq.toml.5)
     # shellcheck disable=SC2016  # Markdown
-    for key in $("$amqd" --config-docs | sed -n 's/^| `\([a-z_]*\)` .*/\1/p'); do
+    for key in $("$amqd" --config-docs | sed -n 's/^| `\([a-z0-9_]*\)` .*/\1/p'); do
         says "$text" -xE "$key \(.*" || fail "amq.toml(5) does not know $key"
     done
     has_tools || return 0
-    text=$(page man1/amq.1)
-    for option in $(options_of "$root/usr/bin/amq"); do
-        says "$text" -F -- "$option" || fail "amq(1) does not know $option"
+    local program
+    for program in amq amq-plugin-check; do
+        text=$(page man1/$program.1)
+        for option in $(options_of "$root/usr/bin/$program"); do
+            says "$text" -F -- "$option" || fail "$program(1) does not know $option"
+        done
     done
 }
 
@@ -189,6 +193,26 @@ serves_pkg_config() {
     "$source/tests/plugins/symbols_test.sh" "$out/least_busy.so"
     package_config --exists amq-client || return 0
     compiled_by_pkg_config "$source/examples/worker_pool.cpp"
+}
+
+# One command for a strategy of one's own, in each language, with nothing of amq but what is installed.
+builds_what_amq_plugin_new_begins() {
+    has_tools || skip "amq is in no package"
+    local name flag
+    rm -rf "$own"
+    export PATH=$root/usr/bin:$PATH
+    for name in written_in_cpp written_in_c; do
+        flag=()
+        [[ $name != written_in_c ]] || flag=(--c)
+        amq plugin new "$name" "${flag[@]}" --dir "$own"
+        "$own/$name/check" -G Ninja -DCMAKE_PREFIX_PATH="$root/usr" -DCMAKE_FIND_USE_PACKAGE_REGISTRY=OFF \
+            >"$own/$name.log" 2>&1 || { cat "$own/$name.log"; fail "$name/check ended with $?"; }
+        grep -q "^amq_DIR:PATH=$root/" "$own/$name/build/CMakeCache.txt" || fail "another amq was found"
+        says "$(cat "$own/$name.log")" '100% tests passed' || fail "no tests were run: $(cat "$own/$name.log")"
+        says "$(tail -1 "$own/$name.log")" "plugins/$name.so: all rules hold" || fail "no rules were looked at"
+        "$source/tests/plugins/symbols_test.sh" "$own/$name/build/plugins/$name.so"
+        "$root/usr/sbin/amqd" --config "$own/$name/amq.toml" --check-config || fail "amqd refuses its settings"
+    done
 }
 
 # --- a broker from the root, with the settings that were installed
@@ -258,7 +282,7 @@ is_answered() {
 
 has_a_unit_that_amqd_can_live_under() {
     local unit=$root/lib/systemd/system/amqd.service line
-    for line in Type=notify WatchdogSec=20s MemoryDenyWriteExecute=yes \
+    for line in Type=notify WatchdogSec=30s MemoryDenyWriteExecute=yes \
         'ExecStart=/usr/sbin/amqd --config /etc/amq/amq.toml'; do
         grep -qxF "$line" "$unit" || fail "the unit does not say $line"
     done

@@ -226,6 +226,43 @@ TEST(Edge, RefusesNewOptionsThatTheStrategyDidNotAskFor) {
     EXPECT_EQ(full.host.errors[0], "unknown option \"nam\", did you mean \"name\"? known: name");
 }
 
+/// Reads all of its new options before it takes any of them, as the contract wants it.
+struct Careful : amq::Strategy {
+    Careful(amq::Host host, const amq::Options& options) : host_(host) { reconfigure(options); }
+    void route(const amq::Message&, const amq::View&, amq::Plan& plan) override {
+        host_.log(amq::Level::info, std::to_string(low_) + " to " + std::to_string(high_));
+        plan.hold();
+    }
+    void reconfigure(const amq::Options& options) override {
+        const std::int64_t low = options.number("low", 1, 0, 9);
+        const std::int64_t high = options.number("high", 2, 0, 9);
+        options.finish();
+        if (low > high) throw amq::Error(AMQ_E_CONFIG, "low is above high");
+        low_ = low;
+        high_ = high;
+    }
+
+    amq::Host host_;
+    std::int64_t low_ = 0;
+    std::int64_t high_ = 0;
+};
+
+TEST(Edge, LeavesTheOldOptionsWhenNewOnesFailHalfWay) {
+    Made<Careful> careful;
+    const amq_strategy& t = *careful.table;
+    for (const char* bad :
+         {R"({"low":5,"high":99})", R"({"low":5,"high":3})", R"({"low":5,"hihg":6})", "{", "[]"}) {
+        EXPECT_EQ(t.reconfigure(t.self, amq::str_of(bad)), AMQ_E_CONFIG) << bad;
+    }
+    Scene scene;
+    amq_plan plan{};
+    plan.size = sizeof plan;
+    t.route(t.self, &scene.msg(), &scene.view(), &plan);
+    EXPECT_EQ(t.reconfigure(t.self, amq::str_of(R"({"low":5,"high":6})")), AMQ_OK);
+    t.route(t.self, &scene.msg(), &scene.view(), &plan);
+    EXPECT_EQ(careful.host.logged, (std::vector<std::string>{"2 1 to 2", "2 5 to 6"}));
+}
+
 TEST(Edge, WritesAsMuchOfATextAsFits) {
     char err[6] = {'x', 'x', 'x', 'x', 'x', 'x'};
     amq::edge::write_error(err, 5, "abcdef");

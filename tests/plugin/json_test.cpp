@@ -97,6 +97,17 @@ TEST(Json, BoundsItsDepth) {
     EXPECT_NE(refusal("{\"a\":" + std::string(1'000'000, '[')), "accepted");
 }
 
+TEST(Json, BoundsTheNumberOfItsMembers) {
+    const auto members = [](int count) {
+        std::string text = "{\"0\":0";
+        for (int k = 1; k < count; ++k) text += ",\"" + std::to_string(k) + "\":0";
+        return text + "}";
+    };
+    EXPECT_EQ(refusal(members(256)), "accepted");
+    EXPECT_NE(refusal(members(257)).find("more than 256 members"), std::string::npos);
+    EXPECT_NE(refusal(members(1'000'000)).find("more than 256 members"), std::string::npos);
+}
+
 TEST(Json, SurvivesGarbage) {
     std::mt19937 random(7);
     const std::string letters = "{}[]\":,\\u0dtrue-1.e \xC3\n";

@@ -180,6 +180,17 @@ TEST(AbiLayout, KnowsEveryEnumeratorOfTheHeader) {
     EXPECT_EQ(in_header, known);
 }
 
+TEST(AbiLayout, KnowsEveryMacroOfTheHeader) {
+    const std::set<std::string> known{"AMQ_PLUGIN_ABI_H", "AMQ_ABI_MAGIC",    "AMQ_ABI_MAJOR",
+                                      "AMQ_ABI_MINOR",    "AMQ_ENTRY_SYMBOL", "AMQ_STRATEGY_KIND",
+                                      "AMQ_EXPORT",       "AMQ_WAKE_TOKEN"};
+    std::set<std::string> in_header;
+    const auto words = words_of_the_header();
+    for (std::size_t i = 0; i + 2 < words.size(); ++i)
+        if (words[i] == "#" && words[i + 1] == "define") in_header.insert(words[i + 2]);
+    EXPECT_EQ(in_header, known);
+}
+
 TEST(AbiLayout, IsPlainDataThatCMadeAsWell) {
     EXPECT_TRUE(std::is_trivial_v<amq_plan> && std::is_standard_layout_v<amq_plan>);
     EXPECT_TRUE(std::is_trivial_v<amq_entry> && std::is_standard_layout_v<amq_entry>);

@@ -6,6 +6,7 @@ add_executable(loader_test
   ${CMAKE_CURRENT_LIST_DIR}/abi_layout_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/loader_elf_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/loader_fixture.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/loader_live_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/loader_reload_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/loader_set_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/loader_source_test.cpp
@@ -23,6 +24,18 @@ target_compile_definitions(loader_test PRIVATE AMQ_FIXTURES="${CMAKE_BINARY_DIR}
 target_link_libraries(loader_test PRIVATE amq::host_plugins GTest::gtest_main)
 add_dependencies(loader_test amq_fixtures)
 gtest_discover_tests(loader_test PROPERTIES TIMEOUT 60)
+
+# Strategies that break the contract, run in the core.
+add_executable(hostile_strategy_test
+  ${CMAKE_CURRENT_LIST_DIR}/hostile_strategy_test.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/loader_fixture.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/../support/temporary_directory.cpp)
+target_compile_definitions(hostile_strategy_test PRIVATE AMQ_FIXTURES="${CMAKE_BINARY_DIR}/fixtures")
+target_link_libraries(hostile_strategy_test PRIVATE
+  amq::host_plugins amq::plugin_test GTest::gtest_main)
+add_dependencies(hostile_strategy_test amq_fixtures)
+gtest_discover_tests(hostile_strategy_test PROPERTIES TIMEOUT 60)
+
 # Its C++ library would show and pin a dozen symbols if it were not built by amq_add_plugin.
 add_test(NAME symbols.fixture
   COMMAND ${CMAKE_CURRENT_LIST_DIR}/symbols_test.sh $<TARGET_FILE:fixture_cpp>)

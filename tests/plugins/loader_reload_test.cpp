@@ -75,6 +75,15 @@ TEST_P(AReload, IsNotNeededWhenTheSourceIsCutUnderTheLibrary) {
     EXPECT_EQ(answer_of(library->entry()), "1.0.0");
 }
 
+TEST_P(AReload, ThatIsRefusedLeavesTheOldCodeRunning) {
+    const auto first = load();
+    for (const char* wrong : {"major_2", "need_minor_7", "no_create", "throws_in_describe"}) {
+        test::overwrite(path, read_file(fixture(wrong)));
+        EXPECT_NE(test::error_of(place.load(path, GetParam())).reason, "loaded") << wrong;
+        EXPECT_EQ(answer_of(first->entry()), "1.0.0");
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Policies, AReload,
                          testing::Values(UnloadPolicy::keep, UnloadPolicy::close),
                          [](const auto& policy) {
@@ -91,6 +100,53 @@ TEST(UnloadPolicy, ClosedLibrariesAreUnmapped) {
         EXPECT_FALSE(object_around(entry, sizeof(amq_entry))) << name;
     }
     EXPECT_TRUE(fs::is_empty(place.staging.directory()));
+}
+
+// Loads, describes and starts a library and lets it go again.
+std::string unloaded(const char* name) {
+    Place place;
+    const auto library = library_of(place.load(fixture(name), UnloadPolicy::close));
+    if (const auto error = library->init()) return text_of(*error);
+    const auto error = library->unload();
+    if (!error) return "unmapped";
+    EXPECT_EQ(error->stage, LoadStage::unload);
+    EXPECT_FALSE(library->unload()) << "told once";
+    return error->reason;
+}
+
+constexpr const char* retained_by_the_system =
+    "retained: the system keeps it mapped, for a unique symbol or for a thread's variable in it";
+
+TEST(UnloadPolicy, SaysWhenAThreadIsLeftAndKeepsTheLibraryForIt) {
+    EXPECT_EQ(unloaded("leaves_a_thread"),
+              "retained: a thread that began after it was mapped is still there, and may run its "
+              "code");
+}
+
+TEST(UnloadPolicy, SaysWhenTheDestructorOfAThreadsVariableIsToCome) {
+    EXPECT_EQ(unloaded("has_a_thread_local"), retained_by_the_system);
+}
+
+#if defined(__GNUC__) && !defined(__clang__)
+TEST(UnloadPolicy, SaysWhenAUniqueSymbolPinsTheLibrary) {
+    EXPECT_EQ(unloaded("unique_symbol"), retained_by_the_system);
+}
+#endif
+
+TEST(UnloadPolicy, IsNotHurtByWhatElseALibraryLeaves) {
+    const test::CallLog calls;
+    EXPECT_EQ(unloaded("leaves_a_file_and_a_function"), "unmapped");
+    EXPECT_EQ(unloaded("good"), "unmapped");
+}
+
+TEST(UnloadPolicy, LeavesTextsOfALibraryThatIsGone) {
+    std::string reason;
+    {
+        Place place;
+        const auto library = library_of(place.load(fixture("throws_in_init"), UnloadPolicy::close));
+        reason = library->init().value().reason;
+    }
+    EXPECT_EQ(reason, "init() failed: it threw: no more of this");
 }
 
 TEST(UnloadPolicy, KeptLibrariesStayMappedWithTheirFile) {

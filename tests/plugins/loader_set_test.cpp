@@ -11,6 +11,7 @@ namespace {
 namespace fs = std::filesystem;
 
 using test::fixture;
+using test::library_of;
 using Texts = std::vector<std::string>;
 
 Texts texts_of(const std::vector<PluginError>& errors) {
@@ -93,6 +94,44 @@ TEST_F(APluginSet, RefusesTheSameFileUnderTwoNames) {
     EXPECT_EQ(set.plugins().size(), 1u);
 }
 
+// "echo -n '' | sha256sum" begins so: it is the hash of nothing, and of no library.
+constexpr const char* hash_of_nothing =
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+TEST_F(APluginSet, TakesALibraryWithTheHashThatIsWanted) {
+    const auto hash = library_of(place.load(fixture("good")))->sha256();
+    std::string capitals = hash;
+    for (char& c : capitals)
+        if (c >= 'a' && c <= 'f') c = static_cast<char>(c - 'a' + 'A');
+    for (const auto& wanted : {hash, capitals, std::string()}) {
+        const PluginSet set({{"a", fixture("good"), true, wanted}}, place.staging, {});
+        EXPECT_EQ(texts_of(set.errors()), Texts{}) << wanted;
+    }
+}
+
+TEST_F(APluginSet, RefusesALibraryWithAnotherHashThanIsWantedBeforeItRuns) {
+    const auto hash = library_of(place.load(fixture("good")))->sha256();
+    PluginSetOptions options;
+    options.trial = Trial::child;
+    const PluginSet set(
+        {{"a", fixture("good"), true, hash_of_nothing}, {"b", fixture("other"), false, hash}},
+        place.staging, options);
+    EXPECT_TRUE(set.failed());
+    ASSERT_EQ(set.errors().size(), 2u);
+    EXPECT_EQ(set.errors()[0].error.stage, LoadStage::identity);
+    EXPECT_EQ(text_of(set.errors()[0]), "plugin a: " + fixture("good").string() +
+                                            ": identity: its SHA-256 is " + hash + ", not " +
+                                            hash_of_nothing + " as the configuration wants");
+    EXPECT_EQ(starts_and_ends(calls), Texts{});
+}
+
+TEST_F(APluginSet, LooksAtTheHashBeforeTheFile) {
+    const auto path = place.files.write("x.so", "no library");
+    const PluginSet set({{"a", path, true, hash_of_nothing}}, place.staging, {});
+    ASSERT_EQ(set.errors().size(), 1u);
+    EXPECT_EQ(set.errors()[0].error.stage, LoadStage::identity);
+}
+
 TEST_F(APluginSet, RefusesAnIdThatAnotherPluginHas) {
     const PluginSet set({{"a", fixture("good")}, {"b", fixture("good_2")}}, place.staging, {});
     EXPECT_EQ(texts_of(set.errors()),
@@ -159,6 +198,37 @@ TEST_F(APluginSet, LoadsAgainAfterItsEnd) {
         EXPECT_EQ(texts_of(set.errors()), Texts{});
     }
     EXPECT_TRUE(fs::is_empty(place.staging.directory()));
+}
+
+TEST_F(APluginSet, KeepsOneOutBeforeItsCodeRunsWithoutFailingEvenIfItIsRequired) {
+    PluginSetOptions options;
+    options.keep_out = [](const PluginSpec& spec, const StagedFile& file) {
+        const bool is_out = spec.name == "a" && file.sha256().size() == 64;
+        return is_out ? std::optional<std::string>("it crashed 3 times") : std::nullopt;
+    };
+    const PluginSet set({{"a", fixture("good")}, {"b", fixture("other")}}, place.staging, options);
+    EXPECT_FALSE(set.failed());
+    EXPECT_EQ(texts_of(set.errors()),
+              Texts{"plugin a: " + fixture("good").string() + ": crashes: it crashed 3 times"});
+    EXPECT_EQ(set.find("org.test.good").library, nullptr);
+    EXPECT_NE(set.find("org.test.other").library, nullptr);
+    for (const std::string& line : calls.lines()) EXPECT_EQ(line.find("Good"), std::string::npos);
+}
+
+TEST_F(APluginSet, LeavesABreadcrumbAroundEachOfItsCalls) {
+    exchange::Breadcrumb breadcrumb;
+    PluginSetOptions options;
+    options.breadcrumb = &breadcrumb;
+    PluginSet set({{"a", fixture("good")}}, place.staging, options);
+    const auto* loaded = breadcrumb.keep("a", set.plugins()[0].library->sha256());
+    breadcrumb.enter(loaded, "load");
+    const std::uint64_t calls_before = breadcrumb.read().call;
+    EXPECT_EQ(calls_before, 3U) << "load, init, and this one";
+    breadcrumb.leave();
+    EXPECT_EQ(texts_of(set.close()), Texts{});
+    EXPECT_EQ(breadcrumb.read().code, nullptr);
+    breadcrumb.enter(loaded, "load");
+    EXPECT_EQ(breadcrumb.read().call, calls_before + 3) << "deinit, unload, and this one";
 }
 
 TEST_F(APluginSet, TriesEachInAChildWhenAsked) {

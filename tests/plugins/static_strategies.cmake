@@ -14,10 +14,21 @@ target_link_libraries(amq_static_strategies PUBLIC amq::plugin)
 add_executable(plugins_core_test
     ${CMAKE_CURRENT_LIST_DIR}/reliable_random_core_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/reliable_spec_core_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/strategy_bench_decisions_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/strategy_bench_golden_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/strategy_bench_host_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/strategy_bench_life_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/strategy_bench_peers_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/strategy_bench_plan_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/strategy_bench_swap_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/strategy_bench_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/golden_decisions_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/misbehaving.cpp
     ${CMAKE_CURRENT_LIST_DIR}/unreliable_all_core_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/unreliable_random_core_test.cpp)
 target_include_directories(plugins_core_test PRIVATE ${PROJECT_SOURCE_DIR})
+target_compile_definitions(plugins_core_test PRIVATE
+    AMQ_GOLDEN_DIR="${CMAKE_CURRENT_LIST_DIR}/golden" AMQ_SCRATCH_DIR="${CMAKE_CURRENT_BINARY_DIR}")
 target_link_libraries(plugins_core_test PRIVATE
     amq::plugin_test amq_static_strategies GTest::gtest_main)
 gtest_discover_tests(plugins_core_test)

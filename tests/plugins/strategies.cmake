@@ -14,3 +14,14 @@ foreach(strategy
   add_test(NAME symbols.${strategy}
     COMMAND ${CMAKE_CURRENT_LIST_DIR}/symbols_test.sh $<TARGET_FILE:${strategy}>)
 endforeach()
+
+# A strategy linked into a test for a debugger: not optimized, whatever the rest of this build is.
+add_executable(strategy_bench_debugger_test
+  ${CMAKE_CURRENT_LIST_DIR}/strategy_bench_debugger_test.cpp
+  ${PROJECT_SOURCE_DIR}/plugins/reliable_random/reliable_random.cpp)
+target_compile_definitions(strategy_bench_debugger_test PRIVATE AMQ_STATIC=amq_reliable_random)
+target_compile_options(strategy_bench_debugger_test PRIVATE -O0 -g -U_FORTIFY_SOURCE)
+target_link_libraries(strategy_bench_debugger_test PRIVATE amq::plugin_test)
+add_test(NAME strategy_bench.stops_in_a_debugger
+  COMMAND ${CMAKE_CURRENT_LIST_DIR}/strategy_bench_debugger_test.sh $<TARGET_FILE:strategy_bench_debugger_test>)
+set_tests_properties(strategy_bench.stops_in_a_debugger PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 60)

@@ -2,6 +2,7 @@
 
 #include <initializer_list>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/sim/spy.hpp"
@@ -13,7 +14,7 @@ constexpr std::uint64_t kMs = 1'000'000;
 
 class Mischief {
   public:
-    explicit Mischief(const amq_host& host) : host_(host) {}
+    Mischief(const amq_host& host, bool is_quiet) : host_(host), is_quiet_(is_quiet) {}
 
     enum class May : std::uint8_t { route, keep };
 
@@ -33,6 +34,7 @@ class Mischief {
     }
     /// Timers, releases and words at any time.
     void act() {
+        if (is_quiet_) return;
         if (below(6) == 0)
             host_.timer(host_.ctx, below(50), below(4) == 0 ? 0 : below(2'000) * kMs / 10);
         if (below(20) == 0) host_.timer(host_.ctx, below(5), 1);
@@ -132,6 +134,7 @@ class Mischief {
     }
 
     const amq_host& host_;
+    bool is_quiet_;  // plans and nothing else
     std::vector<amq_id> held_;
     std::string answer_;
 };
@@ -152,8 +155,9 @@ const amq_desc* describe(std::uint32_t) {
     return &desc;
 }
 
-const void* create(const char*, const amq_host* host, amq_str, char*, std::size_t) {
-    auto* instance = new Instance{Mischief(*host), {}};
+const void* create(const char*, const amq_host* host, amq_str options, char*, std::size_t) {
+    const bool is_quiet = std::string_view(options.p, options.n) == kQuietMischief;
+    auto* instance = new Instance{Mischief(*host, is_quiet), {}};
     amq_strategy& table = instance->table;
     table.size = sizeof table;
     table.self = instance;

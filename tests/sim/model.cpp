@@ -15,6 +15,11 @@ Model::Model(const Options& options, Trace& trace)
     for (Shard& shard : shards_) {
         for (const ModelOptions& model : options.models) shard.models[model.settings.model] = {};
     }
+    watch_fallbacks(this);
+}
+
+Model::~Model() {
+    watch_fallbacks(nullptr);
 }
 
 void Model::fail(const std::string& why) {
@@ -23,8 +28,8 @@ void Model::fail(const std::string& why) {
 
 exchange::TopicName Model::topic_name(std::uint32_t topic) {
     // Odd ones are known by number, as the original does, even ones by name.
-    static const std::array<std::string, 6> names{"orders", "1001", "a/rather/long/name/of/a/topic",
-                                                  "1002",   "u",    "4294967039"};
+    static const std::array<std::string, 6> names{
+        "chat.orders", "1001", "a/rather/long/name/of/a/topic", "1002", "chat.u", "4294967039"};
     const std::string& name = names[topic];
     return {exchange::number_of(name), name};
 }
@@ -46,11 +51,14 @@ bool Model::is_over(const Given& given) const {
 }
 
 Index Model::make_exchange(Index message, ShardIndex shard, Nanos arrived) {
-    const exchange::ModelSettings& model = settings(messages_[message].model);
+    const Message& m = messages_[message];
+    const Bound& by = *bound(shard, m.model, m.topic);
+    const exchange::ModelSettings& model = by.settings;
     Exchange made;
     made.message = message;
     made.shard = shard;
-    const Nanos asked = messages_[message].timeout;
+    made.known = {{by.instance, instances_[by.instance]->schema, 0, 0}};
+    const Nanos asked = m.timeout;
     const Nanos usual = model.answered ? model.timeout : std::max(model.timeout, model.hold);
     made.deadline = arrived + (asked == 0 ? usual : std::min(asked, model.max_timeout));
     made.hold_until = std::min(arrived + model.hold, made.deadline);
@@ -94,7 +102,8 @@ void Model::end_exchange(Index index, Outcome outcome, Tell tell, const std::str
     ++expected_.parted;
     expected_.left.push_back(m.topic);
     erase_one(shards_[e.shard].open, index);
-    if (!settings(m.model).answered) return;
+    shards_[e.shard].adopted_before[m.model].add(e);
+    if (!answered(m.model)) return;
     if (tell == Tell::publisher && m.sequence != 0) {
         expected_.answers.push_back({e.message, outcome, body, headers});
     }
@@ -141,7 +150,7 @@ void Model::leave_publisher(Index index) {
 
 void Model::drop_exchange(Index index, Outcome outcome, Drop why) {
     const Exchange& e = exchanges_[index];
-    if (!settings(messages_[e.message].model).answered) {
+    if (!answered(messages_[e.message].model)) {
         ++counters(e).drops[static_cast<std::size_t>(why)];
     }
     end_exchange(index, outcome, Tell::publisher);

@@ -8,9 +8,11 @@
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "tests/sim/fallback_seen.hpp"
 #include "tests/sim/options.hpp"
 #include "tests/sim/records.hpp"
 #include "tests/sim/spy.hpp"
@@ -18,10 +20,29 @@
 
 namespace amq::sim {
 
-class Model final : public SpyWatcher {
+using exchange::Callback;
+
+class Model final : public SpyWatcher, public FallbackWatcher {
   public:
     Model(const Options&, Trace&);
-    void watch(std::vector<const exchange::Core*> cores) { cores_ = std::move(cores); }
+    ~Model() override;
+    void watch(std::vector<exchange::Core*> cores) { cores_ = std::move(cores); }
+
+    // model_bindings.cpp
+    /// An instance was made; its number is the next.
+    void prepared(const SpySetup& setup) { instances_.push_back(&setup); }
+    /// Before the first event.
+    void bind(ShardIndex shard, Bound bound) { shards_[shard].bound.push_back(std::move(bound)); }
+    void commit(ShardIndex, std::vector<Bound> next, Nanos now);
+    void quarantine(ShardIndex, std::uint32_t model, const std::string& match, Nanos now);
+    void start_shadow(ShardIndex, const Shadowed&);
+    void end_shadow(ShardIndex, std::uint32_t model, const std::string& match);
+    const std::vector<Bound>& bindings(ShardIndex shard) const { return shards_[shard].bound; }
+    bool is_bound(ShardIndex shard, std::uint32_t model) const {
+        return find_bound(shard, model, "") != nullptr;
+    }
+    /// Every instance lives as long as it is asked or watches, except those in hand.
+    void check_instances(const std::vector<std::uint32_t>& in_hand);
 
     // model_events.cpp and model_membership.cpp: what is about to happen. Between two of these,
     // end() is called.
@@ -50,7 +71,13 @@ class Model final : public SpyWatcher {
 
     // model_calls.cpp
     void called(const Call&) override;
-    void struck(ShardIndex shard) override { ++shards_[shard].counters.strikes; }
+    void told(const SpySetup&) override;
+    void struck(const SpySetup&) override;
+    void released(const SpySetup&, amq_id held, amq_rc) override;
+    // model_fallback.cpp
+    void fell_back(exchange::Fallback, const exchange::Situation&,
+                   const exchange::Decision&) override;
+    void missed_by_default(const exchange::Exchange&) override;
 
     // model_effects.cpp: what came out of the core, before it is carried out.
     void end(const exchange::Effects&);
@@ -58,7 +85,7 @@ class Model final : public SpyWatcher {
     void nothing_left(ShardIndex);
 
     const std::string& failure() const { return failure_; }
-    void fail(const std::string& why);
+    void fail(const std::string& why) override;
     const Session& session(Index index) const { return sessions_[index]; }
     const Message& message(Index index) const { return messages_[index]; }
     Message& message(Index index) { return messages_[index]; }
@@ -76,6 +103,11 @@ class Model final : public SpyWatcher {
         std::deque<Index> held;
         Nanos settled = 0;              // nothing is given out before
         std::vector<Nanos> may_settle;  // when the core may be done settling for another reason
+    };
+    struct Adoptions {
+        std::uint64_t least = 0;
+        std::uint64_t most = 0;
+        void add(const Exchange&);
     };
     struct Shard {
         bool draining = false;
@@ -95,15 +127,23 @@ class Model final : public SpyWatcher {
         std::uint32_t marks = 0;           // that went out and were not answered
         Turn turn;
         Nanos last_event = 0;
+        std::vector<Bound> bound;
+        std::vector<Shadowed> shadows;
+        bool adopting = false;                              // at a pace, without being asked
+        std::map<std::uint32_t, Adoptions> adopted_before;  // by model: of what ended
     };
     /// What this event must bring.
     struct Expected {
         ShardIndex shard = 0;
         Nanos now = 0;
         bool advances = false;
+        bool is_settled = false;    // what ended by the time has
         Index published = kNobody;  // exchange
         Index replied = kNobody;    // exchange whose reply is being taken
         std::string reply_body;
+        std::optional<ExpectedWord> untaken;  // a reply to what has to be adopted first
+        Index failing = kNobody;              // exchange about which a strategy failed
+        Callback failing_in{};
         std::vector<std::vector<ExpectedWord>>
             words;  // by receiving shard: about members and replies
         std::vector<std::vector<Decided>> delivered;  // by receiving shard
@@ -156,22 +196,80 @@ class Model final : public SpyWatcher {
     bool may_be_over(const Exchange&) const;
     static bool is_unsent(const Exchange& e) { return e.moved && e.tries.size() == 1; }
 
-    // model_calls.cpp
+    // model_naming.cpp
     Index exchange_called(const Call&);
     Index unnamed_exchange(const Call&);
     Index unnamed_lost(const Call&) const;
+    Index unnamed_moved(const Call&) const;
+    static bool is_same_message(const amq_msg&, const Message&);
     bool is_meant(const Call&, const Exchange&) const;
+
+    // model_calls.cpp
+    void note_published(Index asked);
+    void strike(const Call&, Index exchange);
     void hold_behind(Index exchange);
-    void compare_message(const Call&, const Exchange&);
+    void compare_message(const Call&, Exchange&);
+    void note_route(const Call&, const Exchange&);
     void compare_view(const Call&, const Exchange&);
     void check_giving_out(const Exchange&);
     void note_miss(const Call&, Index exchange);
-    void apply(const Call&, Index exchange);
-    void apply_send(const Call&, Index exchange);
+    Verdict verdict_of(const Call&) const;
+    void apply(const Verdict&, Callback, Index exchange);
+    void apply_send(const Verdict&, Index exchange);
     void apply_hold(Index exchange, Outcome in_vain);
     bool make_room(Index exchange);
     void decide(Session&, const Decided&);
+    Nanos arrival_of(ShardIndex, const Decided&) const;
     void deliver(Index exchange, Index session, std::uint32_t attempt, Index try_index);
+
+    // model_bindings.cpp
+    const Bound* find_bound(ShardIndex, std::uint32_t model, const std::string& match) const;
+    const Bound* bound(ShardIndex, std::uint32_t model, std::uint32_t topic) const;
+    const Bound* bound_of(const Exchange& e) const {
+        const Message& m = messages_[e.message];
+        return bound(e.shard, m.model, m.topic);
+    }
+    bool is_live(const Bound* one) const { return one != nullptr && !one->quarantined; }
+    bool is_adopter(const Bound* one) const {
+        return is_live(one) && instances_[one->instance]->has_adopt;
+    }
+    Nanos settle_of(ShardIndex, std::uint32_t model, std::uint32_t topic) const;
+
+    // model_adopting.cpp
+    Knower known_by(const Knower&, const Bound&) const;
+    void touch(Exchange&) const;
+    void may_touch(Exchange&) const;
+    bool may_be_new_to(const Exchange&, const Bound&) const;
+    void demand_known(Exchange&);
+    void note_adoption(Index exchange);
+    bool is_untaken(Index exchange) const;
+    void take_untaken();
+    void note_timers();
+    void end_adoptions();
+    void compare_adopted(std::uint32_t model, std::uint64_t adopted);
+
+    // model_fallback.cpp
+    /// How many must have failed, of which.
+    struct Failed {
+        const std::vector<std::vector<Index>>& rows;
+        std::uint64_t count = 0;
+        std::int64_t bytes = 0;     // below 0: not known
+        std::uint64_t members = 0;  // that were considered
+        bool has_choice() const;
+    };
+    Index asked_silently(Call&, ExchangeId, const std::vector<amq_attempt>&);
+    void find_miss(Call&, const Exchange&, const std::vector<amq_attempt>&) const;
+    Verdict verdict_of(const exchange::Situation&, const exchange::Decision&) const;
+    void check_fallback(exchange::Fallback, const Call&, const Exchange&, const Verdict&);
+    bool fails_silently(const Exchange&) const;
+    void see_failures();
+    void see_published(Index);
+    void see_failures_of_held(std::uint32_t model, bool is_only_one);
+    std::vector<std::vector<Index>> rows_that_may_fail(std::uint32_t model);
+    bool choose_failed(const Failed&, std::size_t row, std::vector<Index>& chosen);
+    std::optional<bool> is_told_failed(const Exchange&) const;
+    void fail_silently(Index exchange);
+    void default_reply(Index exchange);
 
     // model.cpp: the life of an exchange
     Index make_exchange(Index message, ShardIndex, Nanos arrived);
@@ -194,9 +292,7 @@ class Model final : public SpyWatcher {
     }
     Queue& queue(ShardIndex, std::uint32_t topic, std::uint32_t model);
     Index find_session(SessionId) const;
-    const exchange::ModelSettings& settings(std::uint32_t model) const {
-        return options_.model(model)->settings;
-    }
+    bool answered(std::uint32_t model) const { return options_.model(model)->settings.answered; }
     exchange::ModelCounters& counters(const Exchange& e) {
         return shards_[e.shard].models[messages_[e.message].model];
     }
@@ -220,11 +316,12 @@ class Model final : public SpyWatcher {
     void check_stuck();
     bool is_routable(const Exchange&);
     bool knows_topic(ShardIndex, std::uint32_t topic);
-    const exchange::Core& core() const { return *cores_[expected_.shard]; }
+    exchange::Core& core() const { return *cores_[expected_.shard]; }
 
     const Options& options_;
     Trace& trace_;
-    std::vector<const exchange::Core*> cores_;
+    std::vector<exchange::Core*> cores_;
+    std::vector<const SpySetup*> instances_;
     std::string failure_;
     std::vector<Message> messages_;
     std::vector<Exchange> exchanges_;

@@ -14,80 +14,100 @@ using exchange::Drop;
 
 void Model::called(const Call& call) {
     if (!failure_.empty()) return;
+    expect(call.shard == expected_.shard, "a strategy of another shard was called");
+    const auto watches = [&](const Shadowed& one) { return one.instance == call.setup->number; };
+    if (std::ranges::any_of(shards_[call.shard].shadows, watches)) return;  // nobody minds it
     trace_.add(expected_.now, "    call", static_cast<std::uint64_t>(call.callback),
                call.message->id, call.plan->verb);
-    expect(call.shard == expected_.shard, "a strategy of another shard was called");
+    expect(expected_.failing == kNobody, "nothing was decided where a strategy failed");
+    see_failures();
     const Index index = exchange_called(call);
     if (index == kNobody || !failure_.empty()) return;
-    const Exchange& e = exchanges_[index];
+    const bool is_adoption = call.callback == Callback::adopt;
+    if (!is_adoption || !is_untaken(index)) take_untaken();
+    Exchange& e = exchanges_[index];
     if (!expect(e.state != Exchange::State::ended,
                 "a strategy was asked about an exchange that ended"))
         return;
-    const Index published = expected_.published;
-    if (published != kNobody && published != index &&
-        exchanges_[published].state == Exchange::State::fresh) {
-        hold_behind(published);
-    }
+    const Bound* by = bound_of(e);
+    expect(is_live(by) && by->instance == call.setup->number,
+           "an instance is asked that does not serve the message");
+    if (!failure_.empty()) return;
+    note_published(index);
     expected_.telling_lost = call.callback == Callback::on_miss && call.cause == AMQ_GONE;
+    if (is_adoption) {
+        note_adoption(index);
+    } else {
+        demand_known(e);
+    }
     if (call.callback == Callback::on_miss) note_miss(call, index);
     if (call.callback == Callback::on_reply) {
         expect(expected_.replied == index, "a strategy was told of a reply that nobody gave");
         expected_.replied = kNobody;
     }
-    if (call.callback == Callback::route) {
-        exchange::ModelCounters& counted = counters(e);
-        counted.subscribers_considered += call.view->n;
-        if (call.view->n == 0) ++counted.none_there;
-        expect(e.state == Exchange::State::fresh || e.state == Exchange::State::held,
-               "route() for a message that waits for replies");
-    }
-    if (call.callback == Callback::route && e.state == Exchange::State::held) check_giving_out(e);
+    if (call.callback == Callback::route) note_route(call, e);
     compare_message(call, e);
     compare_view(call, e);
-    if (failure_.empty()) apply(call, index);
-}
-
-// By its id, or, when it has none yet, the message that must be meant.
-Index Model::exchange_called(const Call& call) {
-    const ExchangeId id = call.message->id;
-    if (const auto at = by_exchange_.find(id); at != by_exchange_.end()) return at->second;
-    const Index index =
-        call.callback == Callback::on_miss ? unnamed_lost(call) : unnamed_exchange(call);
-    if (!expect(index != kNobody, "a strategy was asked about an exchange that nobody made"))
-        return index;
-    exchanges_[index].id = id;
-    by_exchange_[id] = index;
-    return index;
-}
-
-Index Model::unnamed_lost(const Call& call) const {
-    const Index index = next_lost(call.shard, find_session(call.who));
-    return index != kNobody && exchanges_[index].id == 0 ? index : kNobody;
-}
-
-// The message published now, or, before it, one that was held at once behind others and looks the
-// same.
-Index Model::unnamed_exchange(const Call& call) {
-    for (const Index open : shards_[call.shard].open) {
-        const Exchange& e = exchanges_[open];
-        const bool is_first =
-            open == expected_.published && e.state == Exchange::State::fresh && call.view->n == 0;
-        if (is_meant(call, e) && (is_first || e.state == Exchange::State::held)) return open;
+    if (!failure_.empty()) return;
+    if (call.bad) {
+        strike(call, index);
+    } else {
+        apply(verdict_of(call), call.callback, index);
     }
-    const Index published = expected_.published;
-    if (published == kNobody || exchanges_[published].state != Exchange::State::fresh)
-        return kNobody;
-    return is_meant(call, exchanges_[published]) ? published : kNobody;
+    if (is_adoption && expected_.failing == kNobody) take_untaken();
 }
 
-bool Model::is_meant(const Call& call, const Exchange& e) const {
-    const Message& m = messages_[e.message];
-    if (e.id != 0 || m.model != call.model || m.arrived != call.message->arrived_ns) return false;
-    if (sessions_[m.publisher].id != call.message->publisher) return false;
-    if (topic_name(m.topic).name != std::string_view(call.message->topic.p, call.message->topic.n))
-        return false;
-    return m.body.size() == call.message->body_n &&
-           (m.body.empty() || std::memcmp(m.body.data(), call.message->body, m.body.size()) == 0);
+void Model::told(const SpySetup& setup) {
+    for (const Bound& one : shards_[setup.shard].bound) {
+        expect(one.instance != setup.number || !one.quarantined,
+               "an instance in quarantine is called");
+    }
+    expect(setup.is_alive, "an instance that is no more is called");
+}
+
+void Model::struck(const SpySetup& setup) {
+    Shard& shard = shards_[setup.shard];
+    const auto watches = [&](const Shadowed& one) { return one.instance == setup.number; };
+    if (std::ranges::none_of(shard.shadows, watches)) ++shard.counters.strikes;
+}
+
+// It may have what is held by itself and nobody else.
+void Model::released(const SpySetup& setup, amq_id held, amq_rc rc) {
+    const auto watches = [&](const Shadowed& one) { return one.instance == setup.number; };
+    if (rc != AMQ_OK || std::ranges::any_of(shards_[setup.shard].shadows, watches)) return;
+    const auto at = by_exchange_.find(held);
+    if (!expect(at != by_exchange_.end(), "what was never held is released")) return;
+    const Bound* by = bound_of(exchanges_[at->second]);
+    expect(by != nullptr && by->instance == setup.number, "a stranger releases what is held");
+    exchanges_[at->second].asks_again = true;
+}
+
+// Others are asked about when nobody was about the one that is published now: it waits behind them.
+void Model::note_published(Index asked) {
+    const Index published = expected_.published;
+    if (published == kNobody || published == asked) return;
+    if (exchanges_[published].state == Exchange::State::fresh) hold_behind(published);
+}
+
+void Model::note_route(const Call& call, const Exchange& e) {
+    exchange::ModelCounters& counted = counters(e);
+    counted.subscribers_considered += call.view->n;
+    if (call.view->n == 0) ++counted.none_there;
+    expect(e.state == Exchange::State::fresh || e.state == Exchange::State::held,
+           "route() for a message that waits for replies");
+    if (e.state == Exchange::State::held) check_giving_out(e);
+}
+
+// The instance failed: what is set in its place decides, or nobody.
+void Model::strike(const Call& call, Index index) {
+    ++shards_[expected_.shard].counters.strikes;
+    const Exchange& e = exchanges_[index];
+    if (bound_of(e)->settings.fallback == exchange::Fallback::fail) {
+        return drop_exchange(index, Outcome::strategy_failed, Drop::strategy_failed);
+    }
+    if (call.callback == Callback::on_reply) return default_reply(index);
+    expected_.failing = index;
+    expected_.failing_in = call.callback;
 }
 
 // Nobody was asked about a message because others of its kind are being given out before it.
@@ -98,7 +118,7 @@ void Model::hold_behind(Index index) {
     apply_hold(index, Outcome::no_subscriber);
 }
 
-void Model::compare_message(const Call& call, const Exchange& e) {
+void Model::compare_message(const Call& call, Exchange& e) {
     const Message& m = messages_[e.message];
     const amq_msg& seen = *call.message;
     const exchange::TopicName name = topic_name(m.topic);
@@ -115,7 +135,8 @@ void Model::compare_message(const Call& call, const Exchange& e) {
     expect(((seen.flags & AMQ_MSG_NO_ECHO) != 0) == (m.no_echo && !e.moved),
            "a strategy does not see whether the message may come back");
     expect(seen.deadline_ns == e.deadline, "a strategy sees another deadline");
-    expect(seen.note == e.note, "a strategy's note is lost");
+    std::erase_if(e.known, [&](const Knower& one) { return one.note != seen.note; });
+    if (!expect(!e.known.empty(), "a strategy's note is lost, or another's is kept")) return;
     expect(e.moved || seen.publisher == sessions_[m.publisher].id,
            "a strategy sees another publisher");
     if (!expect(seen.attempts_n == e.tries.size(), "a strategy sees other attempts")) return;
@@ -149,7 +170,7 @@ void Model::compare_view(const Call& call, const Exchange& e) {
 // What is held is given out when it has settled, and to somebody who reads fast enough.
 void Model::check_giving_out(const Exchange& e) {
     const Message& m = messages_[e.message];
-    if (m.model == kMischief) return;
+    if (m.goes_anywhere || e.asks_again) return;
     Shard& shard = shards_[e.shard];
     expect(std::ranges::any_of(shard.view[m.topic],
                                [&](Index one) { return shard.seen[one].credit != 0; }),
@@ -185,40 +206,57 @@ void Model::note_miss(const Call& call, Index index) {
     --shards_[e.shard].seen[session].inflight;
 }
 
-void Model::apply(const Call& call, Index index) {
-    if (call.bad) return fail_exchange(index);
-    Exchange& e = exchanges_[index];
+Verdict Model::verdict_of(const Call& call) const {
     const amq_plan& plan = *call.plan;
-    e.note = plan.note;
-    const Outcome reason =
-        plan.reason == 0 ? Outcome::no_subscriber : static_cast<Outcome>(plan.reason);
-    switch (plan.verb) {
-        case AMQ_SEND: return apply_send(call, index);
+    Verdict verdict;
+    verdict.verb = plan.verb;
+    if (plan.reason != 0) verdict.reason = static_cast<Outcome>(plan.reason);
+    verdict.want = plan.want;
+    verdict.reply_after = plan.reply_ns;
+    verdict.ask_again_after = plan.hold_ns;
+    verdict.note = plan.note;
+    verdict.has_answer = (plan.flags & AMQ_PLAN_ANSWER) != 0;
+    if (verdict.has_answer) verdict.answer.assign(plan.answer.p, plan.answer.n);
+    if (plan.verb != AMQ_SEND) return verdict;
+    const bool all = (plan.flags & AMQ_PLAN_ALL) != 0;
+    for (std::uint32_t k = 0; k < (all ? call.view->n : plan.n); ++k) {
+        const amq_sub& sub = member_of(*call.view, all ? k : plan.target[k]);
+        verdict.targets.push_back(find_session(sub.id));
+    }
+    return verdict;
+}
+
+void Model::apply(const Verdict& verdict, Callback callback, Index index) {
+    Exchange& e = exchanges_[index];
+    Message& m = messages_[e.message];
+    for (Knower& one : e.known) one.note = verdict.note;
+    const bool is_own = callback != Callback::adopt || verdict.verb == AMQ_KEEP;
+    if (m.model == kMischief || !is_own) m.is_wild = m.goes_anywhere = true;
+    switch (verdict.verb) {
+        case AMQ_SEND: return apply_send(verdict, index);
         case AMQ_HOLD:
-            if (!messages_[e.message].no_wait || e.moved) return apply_hold(index, reason);
-            if (e.open == 0) drop_exchange(index, reason, Drop::unheld);
-            return;
-        case AMQ_DROP: return drop_exchange(index, reason, exchange::drop_of(reason));
-        case AMQ_DONE: {
-            std::string body =
-                call.callback == Callback::on_reply ? expected_.reply_body : std::string();
-            std::string headers =
-                call.callback == Callback::on_reply ? headers_of(body) : std::string();
-            if ((plan.flags & AMQ_PLAN_ANSWER) != 0) {
-                body.assign(plan.answer.p, plan.answer.n);
-                headers.clear();
+            if (!m.no_wait || e.moved) {
+                if (verdict.ask_again_after != 0) e.asks_again = true;
+                return apply_hold(index, verdict.reason);
             }
-            return end_exchange(index, Outcome::ok, Tell::publisher, body, headers);
+            if (e.open == 0) drop_exchange(index, verdict.reason, Drop::unheld);
+            return;
+        case AMQ_DROP:
+            return drop_exchange(index, verdict.reason, exchange::drop_of(verdict.reason));
+        case AMQ_DONE: {
+            const bool passes_on = callback == Callback::on_reply && !verdict.has_answer;
+            const std::string body = passes_on ? expected_.reply_body : verdict.answer;
+            return end_exchange(index, Outcome::ok, Tell::publisher, body,
+                                passes_on ? headers_of(body) : std::string());
         }
-        default: expect(e.open != 0, "a message waits for nothing");
+        default:
+            expect(e.open != 0 || e.state == Exchange::State::held, "a message waits for nothing");
     }
 }
 
-void Model::apply_send(const Call& call, Index index) {
+void Model::apply_send(const Verdict& verdict, Index index) {
     if (++exchanges_[index].sends > exchange::kMaxSends) return fail_exchange(index);
-    const amq_plan& plan = *call.plan;
-    const bool all = (plan.flags & AMQ_PLAN_ALL) != 0;
-    const std::uint32_t targets = all ? call.view->n : plan.n;
+    const auto targets = static_cast<std::uint32_t>(verdict.targets.size());
     {
         Exchange& e = exchanges_[index];
         exchange::ModelCounters& counted = counters(e);
@@ -230,22 +268,22 @@ void Model::apply_send(const Call& call, Index index) {
     }
     Exchange& e = exchanges_[index];
     const auto first = static_cast<std::uint32_t>(e.tries.size()) + 1;
-    for (std::uint32_t k = 0; k < targets; ++k) {
-        const Index session = find_session(member_of(*call.view, all ? k : plan.target[k]).id);
-        if (plan.want == 0) {
+    for (const Index session : verdict.targets) {
+        if (verdict.want == 0) {
             deliver(index, session, first, kNobody);
             continue;
         }
         expect(std::ranges::find(e.tries, session, &Try::session) == e.tries.end(),
                "a session gets one exchange twice");
-        const Nanos due = plan.reply_ns == 0 ? 0 : exchange::later(expected_.now, plan.reply_ns);
+        const Nanos due =
+            verdict.reply_after == 0 ? 0 : exchange::later(expected_.now, verdict.reply_after);
         e.tries.push_back({session, AMQ_ATTEMPT_OPEN, due, ++tries_});
         ++e.open;
         ++shards_[e.shard].seen[session].inflight;
         deliver(index, session, first, static_cast<Index>(e.tries.size() - 1));
     }
-    if (plan.want == 0) return end_exchange(index, Outcome::ok, Tell::publisher);
-    e.want = std::min(plan.want, e.open + e.replies);
+    if (verdict.want == 0) return end_exchange(index, Outcome::ok, Tell::publisher);
+    e.want = std::min(verdict.want, e.open + e.replies);
 }
 
 // What comes before an acknowledgement waits for it, and nobody sends more than he must meanwhile.
@@ -304,7 +342,7 @@ bool Model::make_room(Index index) {
     if (fits(0, 0)) return true;
     std::size_t own_bytes = 0;
     for (const Index other : own) own_bytes += messages_[exchanges_[other].message].body.size();
-    if (settings(m.model).answered || !fits(own.size(), own_bytes)) return false;
+    if (answered(m.model) || !fits(own.size(), own_bytes)) return false;
     while (!fits(0, 0)) drop_exchange(own.front(), Outcome::overloaded, Drop::hold_evicted);
     return true;
 }

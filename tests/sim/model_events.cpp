@@ -37,7 +37,7 @@ Index Model::open_session(SessionId id, ShardIndex shard, bool wants_cancellatio
 bool Model::refuse(const Session& session, std::uint32_t topic, std::uint32_t model,
                    std::uint32_t sequence, Refusal why) {
     ++shards_[session.shard].models[model].refused[static_cast<std::size_t>(why)];
-    if (!settings(model).answered || sequence == 0) return true;
+    if (!answered(model) || sequence == 0) return true;
     const auto number = static_cast<Index>(messages_.size());
     messages_.push_back(
         {number, session.index, sequence, topic, model, expected_.now, {}, 0, false, 0});
@@ -52,13 +52,16 @@ void Model::publish(Message message, Nanos now) {
     const exchange::Limits& limits = options_.limits;
     Session& session = sessions_[from];
     Shard& shard = shards_[session.shard];
+    if (!is_bound(session.shard, model)) {
+        return publish_refused(from, message.sequence, model, Refusal::unknown_model, now);
+    }
     begin(session.shard, now);
     ++shard.models[model].received;
     const auto refuse_for = [&](Refusal why) {
         refuse(session, topic, model, message.sequence, why);
     };
     if (shard.draining) return refuse_for(Refusal::draining);
-    if (settings(model).answered && session.in_flight.size() >= limits.max_in_flight_per_session) {
+    if (answered(model) && session.in_flight.size() >= limits.max_in_flight_per_session) {
         return refuse_for(Refusal::session_in_flight);
     }
     if (shard.open.size() >= limits.max_in_flight) return refuse_for(Refusal::shard_in_flight);
@@ -72,7 +75,7 @@ void Model::publish(Message message, Nanos now) {
     message.arrived = now;
     messages_.push_back(std::move(message));
     expected_.published = make_exchange(number, session.shard, now);
-    if (!settings(model).answered) return;
+    if (!answered(model)) return;
     session.in_flight.push_back(expected_.published);
     if (session.in_flight.size() >= limits.max_in_flight_per_session) session.paused = true;
 }
@@ -81,7 +84,7 @@ void Model::publish_refused(Index from, std::uint32_t sequence, std::uint32_t mo
                             Nanos now) {
     const Session& session = sessions_[from];
     begin(session.shard, now);
-    if (options_.model(model) != nullptr) {
+    if (is_bound(session.shard, model)) {
         ++shards_[session.shard].models[model].received;
         refuse(session, kNobody, model, sequence, why);
         return;
@@ -89,7 +92,7 @@ void Model::publish_refused(Index from, std::uint32_t sequence, std::uint32_t mo
     ++shards_[session.shard].counters.unknown_model;
     if (sequence == 0) return;
     const auto number = static_cast<Index>(messages_.size());
-    messages_.push_back({number, from, sequence, 0, model, now, {}, 0, false, 0});
+    messages_.push_back({number, from, sequence, kNobody, model, now, {}, 0, false, 0});
     expected_.answers.push_back({number, Outcome::denied, {}, {}});
 }
 
@@ -187,6 +190,12 @@ void Model::take_reply(ShardIndex shard, const ExpectedWord& word) {
         return;
     }
     const Index index = given->second.exchange;
+    const Bound* by = bound_of(*e);
+    if (is_adopter(by) && may_be_new_to(*e, *by)) {
+        expected_.untaken = word;
+        return;
+    }
+    demand_known(*e);
     if (word.kind == Kind::decline) {
         ++counters(*e).declined;
         expected_.declines.push_back({index, word.session});
@@ -198,10 +207,9 @@ void Model::take_reply(ShardIndex shard, const ExpectedWord& word) {
     ++e->replies;
     expected_.replied = index;
     expected_.reply_body = word.body;
-    if (messages_[e->message].model == kMischief) return;  // it decides itself
+    if (is_live(by) && instances_[by->instance]->has_on_reply) return;  // it decides itself
     expected_.replied = kNobody;
-    if (e->replies >= e->want || e->open == 0)
-        end_exchange(index, Outcome::ok, Tell::publisher, word.body, headers_of(word.body));
+    default_reply(index);
 }
 
 void Model::hear(ShardIndex from, ShardIndex to, Nanos now) {
@@ -239,10 +247,9 @@ void Model::hear_delivery(ShardIndex shard, const ExpectedWord& word) {
     }
     ++shards_[shard].counters.undeliverable;
     const Message& message = messages_[word.delivery.message];
-    const exchange::ModelSettings& model = settings(message.model);
-    if (model.answered) return;
-    const Nanos arrived = word.delivery.deadline - std::max(model.timeout, model.hold);
-    move(shard, {word.delivery.message, word.session, std::min(arrived, expected_.now)});
+    if (answered(message.model) || !is_bound(shard, message.model)) return;
+    const Nanos arrived = arrival_of(shard, word.delivery);
+    move(shard, {word.delivery.message, word.session, arrived});
 }
 
 void Model::advance(ShardIndex shard, Nanos now) {

@@ -37,19 +37,27 @@ void Model::move_all(Index index, const std::vector<Move>& unsent) {
     Session& session = sessions_[index];
     for (const Move& one : unsent) move(session.shard, one);
     for (const Decided& one : session.decided) {
-        const exchange::ModelSettings& model = settings(messages_[one.message].model);
-        if (model.answered) continue;
-        const Nanos arrived = one.deadline - std::max(model.timeout, model.hold);
-        move(session.shard, {one.message, index, std::min(arrived, expected_.now)});
+        const std::uint32_t number = messages_[one.message].model;
+        if (answered(number) || !is_bound(session.shard, number)) continue;
+        move(session.shard, {one.message, index, arrival_of(session.shard, one)});
     }
     expected_.parted += session.decided.size();
     session.decided.clear();
+}
+
+// When it came, as far as its deadline tells.
+Nanos Model::arrival_of(ShardIndex shard, const Decided& one) const {
+    const Message& m = messages_[one.message];
+    const exchange::ModelSettings& settings = bound(shard, m.model, m.topic)->settings;
+    const Nanos span = std::max(settings.timeout, settings.hold);
+    return std::min(one.deadline - std::min(span, one.deadline), expected_.now);
 }
 
 // A message that never left for the session is as good as one that the session owes.
 void Model::move(ShardIndex shard_index, const Move& one) {
     Shard& shard = shards_[shard_index];
     const Message& m = messages_[one.message];
+    if (!is_bound(shard_index, m.model)) return;
     exchange::ModelCounters& counted = shard.models[m.model];
     ++counted.moved;
     const bool is_known = knows_topic(shard_index, m.topic) || has(expected_.left, m.topic);
@@ -66,10 +74,11 @@ void Model::move(ShardIndex shard_index, const Move& one) {
     Exchange& e = exchanges_[index];
     e.moved = true;
     e.state = Exchange::State::waiting;
-    const exchange::ModelSettings& model = settings(m.model);
+    const Bound* by = bound_of(e);
+    const exchange::ModelSettings& model = by->settings;
     e.hold_until = one.arrived + model.hold;
     e.deadline = one.arrived + std::max(model.timeout, model.hold);
-    if (e.hold_until <= expected_.now) {
+    if (e.hold_until <= expected_.now || !is_live(by)) {
         return drop_exchange(index, Outcome::responder_lost, Drop::subscriber_gone);
     }
     e.tries.push_back({one.from, AMQ_ATTEMPT_OPEN, 0, ++tries_});

@@ -22,7 +22,7 @@ void Model::start_settling(ShardIndex shard, std::uint32_t topic, bool is_first)
     const Nanos advanced = shards_[shard].advanced;
     for (Queue& one : shards_[shard].queues) {
         if (one.topic != topic || one.held.empty() || !is_due(one.settled, advanced)) continue;
-        const Nanos settled = expected_.now + settings(one.model).settle;
+        const Nanos settled = expected_.now + settle_of(shard, one.model, topic);
         std::erase_if(one.may_settle, [&](Nanos when) { return is_due(when, advanced); });
         one.may_settle.push_back(settled);
         if (is_first) one.settled = std::ranges::min(one.may_settle);

@@ -9,18 +9,6 @@ using exchange::Nanos;
 
 constexpr Nanos kMs = 1'000'000;
 
-exchange::ModelSettings settings_of(std::uint32_t model, bool answered, Rng& rng) {
-    exchange::ModelSettings settings;
-    settings.model = model;
-    settings.answered = answered;
-    if (rng.percent(50)) {
-        settings.timeout = rng.between(50, 5'000) * kMs;
-        settings.hold = rng.percent(50) ? settings.timeout : rng.between(50, 5'000) * kMs;
-    }
-    if (rng.percent(30)) settings.settle = rng.between(1, 100) * kMs;
-    return settings;
-}
-
 std::string reliable_random_options(Rng& rng) {
     std::string json = "{\"attempts\":" + std::to_string(rng.between(1, 5));
     if (rng.percent(50))
@@ -40,6 +28,35 @@ exchange::Limits small_limits(Rng& rng) {
     if (rng.percent(40)) limits.max_held_bytes_per_topic = rng.between(0, 800);
     if (rng.percent(40)) limits.max_held_bytes = rng.between(0, 1'500);
     return limits;
+}
+
+}  // namespace
+
+exchange::ModelSettings settings_of(std::uint32_t model, bool answered, Rng& rng) {
+    exchange::ModelSettings settings;
+    settings.model = model;
+    settings.answered = answered;
+    if (rng.percent(50)) {
+        settings.timeout = rng.between(50, 5'000) * kMs;
+        settings.hold = rng.percent(50) ? settings.timeout : rng.between(50, 5'000) * kMs;
+    }
+    if (rng.percent(50)) settings.fallback = static_cast<exchange::Fallback>(rng.below(3));
+    if (rng.percent(30)) settings.settle = rng.between(1, 100) * kMs;
+    return settings;
+}
+
+namespace {
+
+// What serves which model changes, in most seeds.
+void change_bindings(Options& options, Rng& rng) {
+    if (rng.percent(25)) return;
+    options.rollouts_per_mille = static_cast<std::uint32_t>(rng.between(2, 60));
+    if (rng.percent(50))
+        options.quarantines_per_mille = static_cast<std::uint32_t>(rng.between(1, 15));
+    if (rng.percent(50)) options.shadows_per_mille = static_cast<std::uint32_t>(rng.between(1, 20));
+    options.patterns = rng.percent(60);
+    options.wild_adopts = rng.percent(50);
+    options.loud_shadows = rng.percent(30);
 }
 
 }  // namespace
@@ -67,6 +84,7 @@ Options options_of(std::uint64_t seed) {
                       {settings_of(kReliableRandom, true, rng), reliable_random_options(rng)},
                       {settings_of(kReliableSpec, true, rng)}};
     if (rng.percent(35)) options.models.push_back({settings_of(kMischief, rng.percent(60), rng)});
+    change_bindings(options, rng);
     for (ModelOptions& model : options.models) {
         // A settle time alone keeps a topic, which the model does not follow.
         if (options.limits.max_topics < 100) model.settings.settle = 0;
@@ -99,6 +117,12 @@ std::string Options::text() const {
     say("bursts", bursts);
     say("silent_percent", silent_percent);
     say("drains", drains ? 1 : 0);
+    say("rollouts_per_mille", rollouts_per_mille);
+    say("quarantines_per_mille", quarantines_per_mille);
+    say("shadows_per_mille", shadows_per_mille);
+    say("patterns", patterns ? 1 : 0);
+    say("wild_adopts", wild_adopts ? 1 : 0);
+    say("loud_shadows", loud_shadows ? 1 : 0);
     text += "\n  limits:";
     say("topics", limits.max_topics);
     say("subscriptions", limits.max_subscriptions);
@@ -113,6 +137,7 @@ std::string Options::text() const {
         say("timeout_ms", one.settings.timeout / kMs);
         say("hold_ms", one.settings.hold / kMs);
         say("settle_ms", one.settings.settle / kMs);
+        say("fallback", static_cast<std::uint64_t>(one.settings.fallback));
         say("answered", one.settings.answered ? 1 : 0);
         text += " " + one.strategy;
     }

@@ -36,6 +36,13 @@ struct Options {
     std::uint32_t bursts = 0;           // times that hundreds of messages come at once
     std::uint32_t silent_percent = 20;  // deliveries that nobody replies to
     bool drains = false;
+    std::uint32_t rollouts_per_mille = 0;     // of the steps: instances and bindings are exchanged
+    std::uint32_t quarantines_per_mille = 0;  // of the steps
+    std::uint32_t shadows_per_mille = 0;      // of the steps
+    bool patterns = false;
+    bool wild_adopts = false;
+    bool loud_shadows = false;  // with timers, for which the core wakes
+    bool shows_shadows = true;  // or they are made and given up: nobody may notice
     exchange::Limits limits;
     std::vector<ModelOptions> models;
 
@@ -44,5 +51,9 @@ struct Options {
 };
 
 Options options_of(std::uint64_t seed);
+
+class Rng;
+/// Any settings of a model; `answered` never changes.
+exchange::ModelSettings settings_of(std::uint32_t model, bool answered, Rng&);
 
 }  // namespace amq::sim

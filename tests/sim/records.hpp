@@ -20,6 +20,22 @@ using exchange::ShardIndex;
 using Index = std::uint32_t;  // of a record in its list
 constexpr Index kNobody = exchange::kNone;
 
+/// What serves a model, or those of its topics that a pattern is for, on one shard.
+struct Bound {
+    exchange::ModelSettings settings;
+    std::uint32_t instance = 0;  // SpySetup::number
+    bool quarantined = false;
+};
+
+/// Who may know an exchange: the instance that was asked last or adopted it, and what it noted.
+struct Knower {
+    std::uint32_t instance = 0;
+    std::string schema;
+    std::uint64_t note = 0;
+    std::uint32_t adoptions = 0;  // so far
+    bool operator==(const Knower&) const = default;
+};
+
 /// A publish as the publisher made it.
 struct Message {
     Index number = 0;
@@ -32,7 +48,9 @@ struct Message {
     Nanos timeout = 0;  // asked for
     bool no_wait = false;
     bool no_echo = false;
-    std::uint32_t readers = 0;  // clients that read it
+    std::uint32_t readers = 0;   // clients that read it
+    bool is_wild = false;        // no strategy of its model decided where it goes
+    bool goes_anywhere = false;  // nor in which order
 };
 
 struct Try {
@@ -58,7 +76,8 @@ struct Exchange {
     Nanos deadline = 0;
     Nanos hold_until = 0;
     Outcome hold_outcome = Outcome::no_subscriber;
-    std::uint64_t note = 0;
+    std::vector<Knower> known;          // one of these; more only while nobody can tell
+    bool asks_again = false;            // held until a time of its strategy's
     Nanos routable_since = UINT64_MAX;  // held, though somebody could take it
 };
 
@@ -167,6 +186,26 @@ struct Move {
 struct DueMiss {
     Index exchange = kNobody;
     Index session = kNobody;
+};
+
+/// A decision about a message, whoever made it.
+struct Verdict {
+    std::uint32_t verb = 0;
+    Outcome reason = Outcome::no_subscriber;
+    std::uint32_t want = 0;
+    Nanos reply_after = 0;
+    Nanos ask_again_after = 0;
+    std::uint64_t note = 0;
+    bool has_answer = false;
+    std::string answer = {};
+    std::vector<Index> targets = {};  // sessions
+};
+
+/// A candidate that watches a binding.
+struct Shadowed {
+    std::uint32_t instance = 0;
+    std::uint32_t model = 0;
+    std::string match;
 };
 
 /// How much of its backlog a shard has seen to at one moment.

@@ -6,15 +6,21 @@
 
 namespace amq::sim {
 
-Result simulate(std::uint64_t seed) {
-    const Options options = options_of(seed);
+Result simulate(std::uint64_t seed, Shadows shadows) {
+    Options options = options_of(seed);
+    options.shows_shadows = shadows == Shadows::watch;
     Trace trace;
     std::string failure;
     {
         World world(options, trace);
         failure = world.run();
     }
-    Result result{seed, trace.hash(), trace.count(), failure, {}};
+    // In which order two instances hear of a member depends on what else there is; only the
+    // mischief strategy draws anything then.
+    const bool is_ordered = options.model(kMischief) == nullptr || options.rollouts_per_mille == 0;
+    const bool has_quiet_shadows =
+        options.shadows_per_mille != 0 && !options.loud_shadows && is_ordered;
+    Result result{seed, trace.hash(), trace.count(), failure, has_quiet_shadows, {}};
     if (!failure.empty()) {
         result.report = "the last events (time, what, numbers):\n" + trace.tail() +
                         "options:" + options.text() + "\nFAILED seed " + std::to_string(seed) +

@@ -11,10 +11,31 @@
 
 namespace amq::sim {
 
+class SpyWatcher;
+
+/// What to make an instance of, and for whom. Outlives its instance, of which there is one.
+struct SpySetup {
+    enum class Fails : std::uint8_t { never, on_create, on_activate };
+    std::uint32_t number = 0;  // of this instance among all
+    std::uint32_t model = 0;
+    exchange::ShardIndex shard = 0;
+    const amq_entry* inner = nullptr;
+    std::string inner_options = "{}";
+    std::string schema = {};     // of its notes
+    bool adopts_wildly = false;  // it has an adopt() that does whatever comes to its mind
+    Fails fails = Fails::never;
+    SpyWatcher* watcher = nullptr;
+    // Of the instance that was made:
+    mutable bool is_alive = false;
+    mutable bool has_adopt = false;
+    mutable bool has_on_reply = false;
+};
+
 /// One call into a strategy and what it decided, good during SpyWatcher::called().
 struct Call {
+    const SpySetup* setup = nullptr;
     exchange::ShardIndex shard = 0;
-    std::uint32_t model = 0;
+    std::uint32_t model = 0;  // 0: not known
     exchange::Callback callback{};
     const amq_msg* message = nullptr;
     const amq_view* view = nullptr;
@@ -28,16 +49,14 @@ class SpyWatcher {
   public:
     virtual ~SpyWatcher() = default;
     virtual void called(const Call&) = 0;
-    /// A call without a plan failed.
-    virtual void struck(exchange::ShardIndex) = 0;
-};
-
-/// What to make an instance of, and for whom. Outlives its instances.
-struct SpySetup {
-    std::uint32_t model = 0;
-    const amq_entry* inner = nullptr;
-    std::string inner_options = "{}";
-    SpyWatcher* watcher = nullptr;
+    /// A call without a plan is about to be passed on.
+    virtual void told(const SpySetup&) = 0;
+    /// And it failed.
+    virtual void struck(const SpySetup&) = 0;
+    /// It asked for another route() of this message.
+    virtual void released(const SpySetup&, amq_id held, amq_rc) = 0;
+    /// What a timer brings that it never set, or that was cleared.
+    virtual void fail(const std::string& why) = 0;
 };
 
 exchange::StrategySource spy_source(const SpySetup&);

@@ -1,26 +1,13 @@
 #include "tests/sim/world.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 
-#include "tests/plugins/static_strategies.hpp"
-#include "tests/sim/mischief.hpp"
 #include "tests/sim/shell.hpp"
 
 namespace amq::sim {
 namespace {
 
 using exchange::Core;
-
-const amq_entry& strategy_of(std::uint32_t model) {
-    switch (model) {
-        case kUnreliableAll: return amq_unreliable_all;
-        case kUnreliableRandom: return amq_unreliable_random;
-        case kReliableRandom: return amq_reliable_random;
-        case kReliableSpec: return amq_reliable_spec;
-        default: return mischief_entry;
-    }
-}
 
 std::string text_of(std::span<const std::byte> bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -36,20 +23,12 @@ World::World(const Options& options, Trace& trace)
       now_((rng_.next() >> 14U) + 10'000'000'000),
       bursts_left_(options.bursts),
       boxes_(std::size_t{options.shards} * options.shards) {
-    for (const ModelOptions& model : options.models) {
-        setups_.push_back(
-            {model.settings.model, &strategy_of(model.settings.model), model.strategy, &model_});
-    }
-    std::vector<const Core*> watched;
+    std::vector<Core*> watched;
     for (ShardIndex shard = 0; shard < options.shards; ++shard) {
         cores_.push_back(std::make_unique<Core>(
             exchange::CoreOptions{shard, options.shards, options.limits, rng_.next(), this}, now_));
         watched.push_back(cores_.back().get());
-        for (std::size_t k = 0; k < setups_.size(); ++k) {
-            const auto failure =
-                cores_.back()->bind(options.models[k].settings, spy_source(setups_[k]));
-            if (failure) throw std::logic_error(*failure);
-        }
+        bind_all(shard);
     }
     model_.watch(watched);
 }

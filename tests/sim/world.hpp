@@ -62,6 +62,35 @@ class World final : private exchange::CoreObserver {
         return boxes_[from * options_.shards + to];
     }
 
+    // rollouts.cpp: what serves which model
+    struct Change {
+        enum class What : std::uint8_t { put, settings, remove };
+        What what = What::put;
+        exchange::ModelSettings settings;
+        SpySetup setup;  // as it is to be
+        std::uint32_t instance = 0;
+    };
+    /// On one shard, not done yet.
+    struct RolloutStep {
+        ShardIndex shard = 0;
+        std::vector<Change> changes;
+        std::vector<std::uint32_t> made;
+    };
+    struct Rollout {
+        std::vector<RolloutStep> steps;
+    };
+    SpySetup& new_setup(ShardIndex, std::uint32_t model);
+    void bind_all(ShardIndex);
+    bool prepare(const SpySetup&, const exchange::ModelSettings&);
+    void discard(std::uint32_t number);
+    void change_bindings();
+    Change any_change();
+    void plan_rollout();
+    void commit(const RolloutStep&);
+    void quarantine();
+    void change_shadow();
+    void check_instances();
+
     // clients.cpp: what clients do
     void step();
     void open();
@@ -89,7 +118,9 @@ class World final : private exchange::CoreObserver {
     Trace& trace_;
     Rng rng_;
     Model model_;
-    std::vector<SpySetup> setups_;
+    std::deque<SpySetup> setups_;
+    std::vector<exchange::InstanceId> instance_ids_;  // by number
+    Rollout rollout_;
     Nanos now_;
     bool woken_ = false;
     bool draining_ = false;

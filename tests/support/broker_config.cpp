@@ -11,6 +11,7 @@ BrokerConfig::BrokerConfig() {
     set("listen.publishers.url", "tcp://127.0.0.1:0").set("listen.publishers.role", "publisher");
     set("listen.subscribers.url", "tcp://127.0.0.1:0").set("listen.subscribers.role", "subscriber");
     set("plugins.directory", plugin_directory());
+    set("control.path", "off");
     set("drain.timeout", "500ms");
 }
 

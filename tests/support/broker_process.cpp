@@ -105,4 +105,11 @@ std::uint64_t BrokerProcess::resident_bytes() const {
     throw std::runtime_error("the broker's memory cannot be read: it has ended");
 }
 
+std::size_t BrokerProcess::mappings() const {
+    std::ifstream maps("/proc/" + std::to_string(pid()) + "/maps");
+    std::size_t lines = 0;
+    for (std::string line; std::getline(maps, line);) ++lines;
+    return lines;
+}
+
 }  // namespace amq::flow

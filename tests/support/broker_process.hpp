@@ -36,6 +36,10 @@ class BrokerProcess {
     [[nodiscard]] std::string log() const { return process_->errors(); }
 
     void interrupt() { process_->signal(SIGINT); }
+    // Another configuration in the place of its own, which is read when it is told to.
+    void rewrite(const BrokerConfig& config) { rewrite(config.text()); }
+    void rewrite(const std::string& text) { (void)directory_.write("amq.toml", text); }
+    void hang_up() { process_->signal(SIGHUP); }
     // Asks for the end; once the work in flight is over, or the drain's time is up, it comes.
     void terminate() { process_->signal(SIGTERM); }
     // The exit code; nothing when it still runs at the limit.
@@ -52,6 +56,8 @@ class BrokerProcess {
                           milliseconds limit = kPatience);
 
     [[nodiscard]] std::uint64_t resident_bytes() const;
+    // Of its memory: each library has some.
+    [[nodiscard]] std::size_t mappings() const;
 
   private:
     TemporaryDirectory directory_;

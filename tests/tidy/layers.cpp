@@ -4,6 +4,7 @@
 #include <array>
 #include <filesystem>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "tests/tidy/code.hpp"
@@ -17,8 +18,8 @@ struct Layer {
 };
 
 // The house: an arrow that is not here is wrong. Whoever adds a folder adds its line.
-const std::vector<Layer>& layers() {
-    static const std::vector<Layer> table{
+std::vector<Layer> layers_of_the_code() {
+    return {
         {"sdk/plugin/", {"std"}},
         {"sdk/anet/",
          {"std", "posix", "boost/asio", "boost/beast", "boost/system", "openssl", "wslay"}},
@@ -26,24 +27,39 @@ const std::vector<Layer>& layers() {
         {"sdk/cli/",
          {"std", "posix", "CLI", "boost/asio", "boost/json", "sdk/client/", "sdk/anet/native"}},
         {"sdk/plugin_test/", {"std", "sdk/plugin/", "host/exchange/"}},
+        {"sdk/plugin_check/",
+         {"std", "posix", "CLI", "boost/json", "sdk/plugin/", "host/exchange/", "host/plugins/",
+          "host/printable"}},
         {"plugins/", {"std", "sdk/plugin/"}},
         {"host/exchange/", {"std", "sdk/plugin/", "boost/unordered"}},
         {"host/printable", {"std"}},
-        {"host/config/", {"std", "posix", "toml++", "CLI", "boost/json", "host/printable"}},
+        {"host/config/",
+         {"std", "posix", "toml++", "CLI", "boost/json", "host/printable",
+          "host/exchange/topic_pattern"}},
         {"host/log", {"std", "posix", "spdlog", "host/config/", "host/printable"}},
         {"host/plugins/",
-         {"std", "posix", "openssl", "boost/dll", "sdk/plugin/", "host/printable"}},
+         {"std", "posix", "openssl", "boost/dll", "sdk/plugin/", "host/printable",
+          "host/exchange/breadcrumb"}},
+        {"host/control/", {"std", "posix", "boost/asio", "boost/json", "host/printable"}},
         {"host/",
          {"std", "posix", "boost/asio", "boost/json", "boost/system", "sdk/anet/", "sdk/plugin/",
-          "host/exchange/", "host/printable", "host/config/", "host/log", "host/plugins/"}},
+          "host/exchange/", "host/printable", "host/config/", "host/log", "host/plugins/",
+          "host/control/"}},
         {"examples/",
          {"std", "posix", "boost/asio", "boost/beast", "boost/json", "boost/system", "sdk/"}},
         {"examples/strategies/", {"std", "gtest", "sdk/plugin/", "sdk/plugin_test/"}},
         {"bench/", {"std", "posix", "gtest", "benchmark"}},
+        {"bench/guard", {"std", "benchmark", "sdk/plugin/", "host/exchange/"}},
         {"bench/client_requests/", {"std", "posix", "gtest", "nats", "sdk/client/", "bench/load/"}},
-        // Tests see what they test. Those that stand outside of the broker share no code with it.
-        {"tests/flow/", {"std", "posix", "gtest", "tests/support/"}},
-        {"tests/support/", {"std", "posix", "gtest"}},
+    };
+}
+
+// Tests see what they test. Those that stand outside of the broker share no code with it.
+std::vector<Layer> layers_of_the_tests() {
+    return {
+        {"tests/flow/", {"std", "posix", "gtest", "boost/json", "tests/support/"}},
+        {"tests/flow/fixtures/", {"std", "sdk/plugin/"}},
+        {"tests/support/", {"std", "posix", "gtest", "boost/json"}},
         {"tests/package/", {"std", "posix"}},
         {"tests/tidy/", {"std", "gtest"}},
         {"tests/anet/", {"std", "posix", "gtest", "boost/", "openssl", "wslay", "sdk/anet/"}},
@@ -60,16 +76,27 @@ const std::vector<Layer>& layers() {
         {"tests/plugins/",
          {"std", "posix", "gtest", "sdk/plugin/", "sdk/plugin_test/", "host/exchange/",
           "host/plugins/", "tests/plugin/", "tests/support/"}},
+        {"tests/plugin_check/", {"std", "posix", "gtest", "boost/json", "sdk/", "tests/support/"}},
         {"tests/exchange/",
          {"std", "gtest", "sdk/plugin/", "sdk/plugin_test/", "host/exchange/",
           "tests/plugins/static_strategies"}},
         {"tests/sim/", {"std", "sdk/plugin/", "host/exchange/", "tests/plugins/static_strategies"}},
-        {"tests/host/", {"std", "posix", "gtest", "boost/", "sdk/", "host/", "tests/support/"}},
+        {"tests/host/",
+         {"std", "posix", "gtest", "boost/", "sdk/", "host/", "tests/support/",
+          "tests/plugins/loader_fixture"}},
         {"tests/fuzz/native_peer", {"std", "posix", "boost/asio", "sdk/", "host/"}},
         {"tests/fuzz/",
          {"std", "posix", "sdk/", "host/", "tests/plugins/static_strategies",
           "tests/fuzz/native_peer"}},
     };
+}
+
+const std::vector<Layer>& layers() {
+    static const std::vector<Layer> table = [] {
+        std::vector<Layer> all = layers_of_the_code();
+        for (Layer& layer : layers_of_the_tests()) all.push_back(std::move(layer));
+        return all;
+    }();
     return table;
 }
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <amq/plugin_test/golden.hpp>
 #include <amq/plugin_test/strategy_bench.hpp>
 
 #include <chrono>
@@ -15,6 +16,7 @@ namespace {
 
 using amq::exchange::Echo;
 using amq::exchange::Outcome;
+using amq::exchange::Wait;
 using amq::test::Peer;
 using amq::test::Sent;
 using amq::test::StrategyBench;
@@ -151,6 +153,29 @@ TEST(FirstComeOptions, AreRefusedWithTheReason) {
 
 TEST(FirstComeOptions, AreReadToTheirEndAndNoFurther) {
     EXPECT_NE(refusal_of(std::string("{}\0", 3)), "");
+}
+
+TEST_F(TwoOfThem, DecidesInASceneAsItsGoldenFileSays) {
+    const Sent order = bench.publish("orders", "two are enough");
+    a.replies(order, "first");
+    b.replies(order, "second");
+    const Sent refused = bench.publish("orders", "two decline");
+    a.declines(refused);
+    b.declines(refused);
+    a.stalls();
+    bench.publish("orders", "two are lost");
+    b.leaves();
+    c.leaves();
+    const Sent held = bench.publish("orders", "one is not enough");
+    bench.pass(1s);
+    b.comes_back().replies(held, "in time");
+    bench.pass(3s);
+    bench.publish("elsewhere", "in vain");
+    bench.publish("elsewhere", "not now", {.wait = Wait::no_wait});
+    a.publishes("orders", "not for its publisher", {.echo = Echo::unwanted});
+    bench.pass(3s);
+    const auto match = amq::test::matches_golden(bench, GOLDEN);
+    EXPECT_TRUE(match) << match.text;
 }
 
 }  // namespace

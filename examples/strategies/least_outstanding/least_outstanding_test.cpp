@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <amq/plugin_test/golden.hpp>
 #include <amq/plugin_test/strategy_bench.hpp>
 
 #include <algorithm>
@@ -141,6 +142,30 @@ TEST_F(LeastOutstanding, HoldsForTheFirstSubscriberAndSaysNoSubscriberInVain) {
     EXPECT_TRUE(late.has(served));
     bench.pass(3s);
     EXPECT_EQ(lost.outcome(), Outcome::no_subscriber);
+}
+
+TEST_F(LeastOutstanding, DecidesInASceneAsItsGoldenFileSays) {
+    Peer a = bench.subscriber("a", "orders");
+    bench.publish("orders", "keeps a busy");
+    Peer b = bench.subscriber("b", "orders");
+    const Sent idler = bench.publish("orders", "for the idler one");
+    b.declines(idler);
+    Peer c = bench.subscriber("c", "orders");
+    c.stalls();
+    bench.publish("orders", "for one that reads");
+    b.stalls();
+    a.leaves();
+    bench.pass(1s);
+    c.reads_on();
+    bench.pass(3s);
+    a.comes_back().publishes("orders", "not for its publisher", {.echo = Echo::unwanted});
+    bench.publish("elsewhere", "in vain");
+    bench.publish("rooms", "in time");
+    bench.pass(1s);
+    a.subscribes("rooms");
+    bench.pass(3s);
+    const auto match = amq::test::matches_golden(bench, GOLDEN);
+    EXPECT_TRUE(match) << match.text;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <amq/plugin_test/golden.hpp>
 #include <amq/plugin_test/strategy_bench.hpp>
 
 #include <algorithm>
@@ -50,6 +51,14 @@ struct StickyKey : testing::Test {
         for (const Peer& peer : peers)
             if (peer.has(sent)) return peer;
         throw std::logic_error("nobody has it");
+    }
+
+    /// Who got it last.
+    Peer& owner_now(const Sent& sent) {
+        const auto is_last = [&](const Peer& peer) {
+            return peer.name() == sent.receivers().back();
+        };
+        return *std::ranges::find_if(peers, is_last);
     }
 
     StrategyBench bench{{.entry = &sticky_key}};
@@ -187,6 +196,31 @@ TEST_F(StickyKey, HoldsUntilSomebodyComesAndSaysWhyInVain) {
     EXPECT_EQ(unheard.outcome(), Outcome::no_subscriber);
     EXPECT_EQ(lost.outcome(), Outcome::responder_lost);
     EXPECT_EQ(own.outcome(), Outcome::no_subscriber);
+}
+
+TEST_F(StickyKey, DecidesInASceneAsItsGoldenFileSays) {
+    for (const char* name : {"a", "b", "c"}) peers.push_back(bench.subscriber(name, "orders"));
+    bench.publish("orders", "by topic");
+    for (const char* key : {"ann", "ben", "cid"})
+        bench.publish("orders", std::string("for ") + key, {.key = key});
+    bench.pass(3s);
+    const Sent declined = bench.publish("orders", "declined", {.key = "ann"});
+    for (int k = 0; k < 3; ++k) owner_now(declined).declines(declined);
+    const Sent lost = bench.publish("orders", "lost", {.key = "ann"});
+    Peer& gone = owner_now(lost);
+    for (Peer& peer : peers) peer.stalls();
+    gone.leaves();
+    bench.pass(1s);
+    for (Peer& peer : peers) peer.reads_on();
+    gone.comes_back();
+    bench.publish("orders", "the new session has other keys", {.key = "ann"});
+    bench.publish("elsewhere", "in vain");
+    bench.publish("rooms", "in time");
+    bench.pass(1s);
+    peers[0].subscribes("rooms");
+    bench.pass(3s);
+    const auto match = amq::test::matches_golden(bench, GOLDEN);
+    EXPECT_TRUE(match) << match.text;
 }
 
 TEST(StickyKeyOptions, SwitchFailoverOff) {

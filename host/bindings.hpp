@@ -1,0 +1,199 @@
+#pragma once
+// What serves which model and which topics, and how that changes while the broker runs: prepared on
+// all shards, put in place on each between two calls, or not at all.
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "host/config/changes.hpp"
+#include "host/config/config.hpp"
+#include "host/listener.hpp"
+#include "host/log.hpp"
+#include "host/plugins/plugin_set.hpp"
+#include "host/shard.hpp"
+#include "host/strike_tally.hpp"
+
+namespace amq::host {
+
+/// "model 12", or "model 12, topics "chat.*"".
+std::string name_of(const BindingKey&);
+
+/// Why a change was not made; nothing is changed then.
+struct BindingFailure {
+    std::string text;
+    std::string stage = {};  // of loading, when that failed
+};
+
+/// How a strategy does. Of a binding's instances on all shards.
+enum class StrategyState : std::uint8_t { active, probation, quarantined };
+
+struct BindingReport {
+    BindingKey key;
+    std::uint64_t calls = 0;
+    std::uint64_t strikes = 0;
+    StrategyState state = StrategyState::active;
+};
+
+/// One strategy of a plugin, and what it serves.
+struct StrategyReport {
+    Description description;
+    std::string plugin;
+    std::string file;
+    std::string sha256;
+    std::uint64_t generation = 1;
+    std::chrono::system_clock::time_point since;
+    std::vector<BindingReport> bindings;
+};
+
+/// What came of a swap.
+struct Swapped {
+    bool is_changed = true;  // it was not the same file
+    StrategyReport strategy;
+    std::string replaced_version;  // of what ran before
+    std::string replaced_sha256;
+};
+
+/// Everything but StrikeTally's part runs on one thread: at first the one that starts the broker,
+/// then the loader's. Calls wait for all shards, whose threads must be running.
+class Bindings {
+  public:
+    /// `post` runs a function on the loader's thread, soon, or after some time.
+    struct Loader {
+        std::function<void(std::function<void()>)> post;
+        std::function<void(Duration, std::function<void()>)> after;
+    };
+    Bindings(const Config&, PluginSet&, const Shards&, Log&, Loader);
+    Bindings(const Bindings&) = delete;
+    Bindings& operator=(const Bindings&) = delete;
+
+    StrikeTally& strikes() { return tally_; }
+
+    /// Binds everything that is configured. A sentence for each that cannot be.
+    std::vector<std::string> start();
+
+    std::vector<StrategyReport> report();
+    /// The plugin of this name, or that has this strategy, gets another library: all that it
+    /// serves goes over at once.
+    std::variant<Swapped, BindingFailure> swap(const std::string& id, const std::string& file);
+    std::variant<Swapped, BindingFailure> reload(const std::string& id);
+    /// The configuration that is to be in effect. Gives what is different, or every reason why
+    /// nothing is.
+    std::variant<ConfigChanges, std::vector<std::string>> apply(const Config&);
+
+    /// Shows the library in that file what the strategy of this id is asked, on all shards.
+    std::optional<BindingFailure> start_shadow(const std::string& id, const std::string& file,
+                                               double share);
+    /// Ends it; nothing when a change of the strategy has ended it before.
+    std::optional<exchange::ShadowReport> end_shadow(const std::string& id);
+    bool has_shadow(const std::string& id) const { return shadows_.contains(id); }
+
+  private:
+    /// One binding as it is now.
+    struct Bound {
+        BindingKey key;
+        ModelConfig settings;
+        std::string plugin;
+        LibraryPtr library;
+        const Description* description = nullptr;
+        std::uint64_t owner = 0;  // of the strikes of its instances
+        bool is_quarantined = false;
+    };
+    /// One binding as it is to be, with the instances for it: none, where the present ones stay.
+    struct Wanted {
+        Bound bound;
+        std::vector<exchange::InstanceId> instances;  // by shard
+    };
+    /// What a plugin has been through.
+    struct History {
+        std::uint64_t generation = 1;
+        std::chrono::system_clock::time_point since = std::chrono::system_clock::now();
+        std::optional<LoadedPlugin> before;  // while it is on probation
+        std::uint64_t probation = 0;         // numbers them; 0: none
+    };
+    using Failure = std::optional<BindingFailure>;
+
+    // bindings.cpp: the steps that every change is made of
+    void log_unbound(const BindingKey&, const std::string& why);
+    static std::vector<std::pair<BindingKey, ModelConfig>> configured(const Config&);
+    static std::vector<std::string> answering_mistakes(const std::vector<Wanted>&);
+    static exchange::ModelSettings settings_of(const Bound&);
+    static exchange::StrategySource source_of(const Bound&);
+    std::variant<Bound, BindingFailure> bound_to(const BindingKey&, const ModelConfig&) const;
+    Failure prepare(Wanted&);
+    static std::variant<exchange::InstanceId, std::string> prepare_on(Shard&, const Bound&);
+    void discard(Wanted&);
+    void discard(std::vector<Wanted>&);
+    void commit(std::vector<Wanted>&);
+    std::vector<Wanted> present() const;
+    void end_libraries();
+    StrategyReport report_of(const LoadedPlugin&, const Description&,
+                             const std::vector<exchange::BindingState>&) const;
+
+    // bindings_swap.cpp
+    const LoadedPlugin* plugin_of(const std::string& id) const;
+    BindingFailure unknown(const std::string& id) const;
+    std::variant<Swapped, BindingFailure> swap(const LoadedPlugin&, const PluginSpec& next,
+                                               const std::string& id);
+    std::variant<std::vector<Wanted>, BindingFailure> prepare_with(const std::string& plugin,
+                                                                   const LibraryPtr&);
+    void put_in_place(const std::string& plugin, const PluginSpec&, LibraryPtr,
+                      std::vector<Wanted>&);
+    StrategyReport report_of(const LoadedPlugin&, const std::string& id);
+    void start_probation(const std::string& plugin, LoadedPlugin before);
+    void forget_probation(const std::string& plugin);
+    void end_probation(const std::string& plugin, std::uint64_t probation);
+    StrikeTally::Limit strike_limit(const std::string& plugin) const;
+    void watch_strikes(const std::string& plugin);
+    void on_too_many_strikes(std::uint64_t owner);
+    bool swap_back(const std::string& plugin);
+    void quarantine(Bound&);
+
+    // bindings_apply.cpp
+    struct Change;
+    Config with_live_parts(const Config&) const;
+    std::vector<std::string> load_changed(Change&);
+    static std::vector<std::string> doubles_in(const Change&);
+    std::vector<std::string> prepare_changed(const Config&, Change&);
+    std::variant<Bound, BindingFailure> bound_to(const BindingKey&, const ModelConfig&,
+                                                 const Change&) const;
+    Failure make_ready(Wanted&, Change&);
+    bool can_reconfigure(const Bound&);
+    Failure reconfigure(const Bound&, const std::string& options);
+    void undo(Change&);
+    void end_shadows_of(const Change&);
+    void put_in_place(Change&);
+
+    // bindings_shadow.cpp
+    struct ShadowRun {
+        LibraryPtr library;
+        std::string plugin;
+        bool is_own = true;  // loaded for this alone
+        std::vector<BindingKey> keys;
+    };
+    std::variant<std::vector<Wanted>, BindingFailure> prepare_shadows(const std::string& id,
+                                                                      const LibraryPtr&);
+    void start_on_shards(const Wanted&, std::uint32_t share);
+    void end_shadows_of(const std::string& plugin);
+
+    Config config_;
+    PluginSet& plugins_;
+    const Shards& shards_;
+    Log& log_;
+    const Loader loader_;
+    StrikeTally tally_;
+    std::uint64_t next_owner_ = 1;
+    std::uint64_t next_probation_ = 1;
+    std::vector<Bound> bound_;
+    std::map<std::string, History> histories_;  // by plugin
+    std::map<std::string, ShadowRun> shadows_;  // by strategy
+};
+
+}  // namespace amq::host

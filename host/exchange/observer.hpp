@@ -1,0 +1,25 @@
+#pragma once
+// What a core tells the shell of its strategies.
+
+#include <cstdint>
+#include <string_view>
+
+#include "host/exchange/strategy.hpp"
+
+namespace amq::exchange {
+
+/// What a core tells of its strategies, for the log. `log` may come from any thread.
+class CoreObserver {
+  public:
+    virtual ~CoreObserver() = default;
+    /// Beside each on_strike(): whose it was, as StrategySource::owner says.
+    virtual void on_struck(std::uint64_t /*owner*/) {}
+    /// Nanoseconds of any clock, to compare what calls cost. Only asked while there is a shadow.
+    virtual std::uint64_t clock() { return 0; }
+    virtual void on_strike(std::uint32_t model, Callback, std::string_view why) = 0;
+    virtual void on_strategy_log(std::uint32_t model, std::int32_t level,
+                                 std::string_view text) = 0;
+    virtual void on_wake() = 0;  // from any thread: call Core::woken() soon, on the core's thread
+};
+
+}  // namespace amq::exchange

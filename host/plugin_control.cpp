@@ -1,0 +1,227 @@
+#include "host/plugin_control.hpp"
+
+#include <exception>
+#include <future>
+#include <optional>
+#include <utility>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+namespace amq::host {
+namespace {
+
+namespace json = boost::json;
+
+constexpr const char* kShadowEnded =
+    "the strategy was exchanged or changed meanwhile, which ended its shadow";
+
+ActionError error_of(const BindingFailure& failure) {
+    return {failure.text, failure.stage};
+}
+
+std::string_view to_string(StrategyState state) {
+    switch (state) {
+        case StrategyState::probation: return "probation";
+        case StrategyState::quarantined: return "quarantined";
+        default: return "active";
+    }
+}
+
+std::int64_t unix_us(std::chrono::system_clock::time_point time) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
+}
+
+// The worst of its bindings; unbound when there is none.
+std::string_view state_of(const StrategyReport& report) {
+    if (report.bindings.empty()) return "unbound";
+    StrategyState worst = StrategyState::active;
+    for (const BindingReport& one : report.bindings) worst = std::max(worst, one.state);
+    return to_string(worst);
+}
+
+json::object object_of(const StrategyReport& report) {
+    json::array bindings;
+    std::uint64_t calls = 0;
+    std::uint64_t strikes = 0;
+    for (const BindingReport& one : report.bindings) {
+        bindings.push_back({{"model", one.key.model},
+                            {"match", one.key.match},
+                            {"calls", one.calls},
+                            {"strikes", one.strikes},
+                            {"state", to_string(one.state)}});
+        calls += one.calls;
+        strikes += one.strikes;
+    }
+    return {{"id", report.description.id},
+            {"name", report.description.name},
+            {"version", report.description.version},
+            {"plugin", report.plugin},
+            {"file", report.file},
+            {"sha256", report.sha256},
+            {"bindings", std::move(bindings)},
+            {"generation", report.generation},
+            {"since_us", unix_us(report.since)},
+            {"calls", calls},
+            {"strikes", strikes},
+            {"state", state_of(report)}};
+}
+
+Answer answer_of(const std::variant<Swapped, BindingFailure>& result) {
+    if (const auto* failure = std::get_if<BindingFailure>(&result)) return error_of(*failure);
+    const auto& swapped = std::get<Swapped>(result);
+    json::object answer{{"changed", swapped.is_changed}, {"plugin", object_of(swapped.strategy)}};
+    if (swapped.is_changed) {
+        answer["replaced"] = {{"version", swapped.replaced_version},
+                              {"sha256", swapped.replaced_sha256}};
+    }
+    return answer;
+}
+
+json::array lines(const std::vector<std::string>& texts) {
+    json::array all;
+    for (const std::string& text : texts) all.emplace_back(text);
+    return all;
+}
+
+std::string joined(const std::vector<std::string>& texts) {
+    std::string all;
+    for (const std::string& text : texts) all += (all.empty() ? "" : "\n") + text;
+    return all;
+}
+
+json::object object_of(const exchange::CallCost& cost) {
+    return {{"mean", cost.calls == 0 ? 0 : cost.total / cost.calls}, {"max", cost.max}};
+}
+
+json::object object_of(const exchange::ShadowReport& report) {
+    json::object calls;
+    for (std::size_t k = 0; k < exchange::kDeciding; ++k) {
+        const auto& [none, verb, targets, terms] = report.decisions[k];
+        const std::uint64_t differed = verb + targets + terms;
+        if (none + differed == 0) continue;
+        calls.emplace(exchange::to_string(static_cast<exchange::Callback>(k)),
+                      json::object{{"asked", none + differed},
+                                   {"differed", differed},
+                                   {"verb", verb},
+                                   {"targets", targets},
+                                   {"terms", terms}});
+    }
+    return {{"calls", std::move(calls)},
+            {"strikes", report.strikes},
+            {"first_differences", lines(report.texts)},
+            {"cost_ns",
+             {{"live", object_of(report.live)}, {"candidate", object_of(report.candidate)}}}};
+}
+
+}  // namespace
+
+PluginControl::PluginControl(Bindings& bindings, LoaderThread& loader, Log& log,
+                             ReadConfig read_config)
+    : bindings_(bindings), loader_(loader), log_(log), read_config_(std::move(read_config)) {}
+
+Answer PluginControl::on_loader(const std::function<Answer()>& work) {
+    // Shared: the loader's thread may be stopped before it comes to it.
+    auto task = std::make_shared<std::packaged_task<Answer()>>(work);
+    std::future<Answer> answer = task->get_future();
+    loader_.post([task = std::move(task)] { (*task)(); });
+    try {
+        return answer.get();
+    } catch (const std::future_error&) {
+        return ActionError{"amqd is ending"};
+    }
+}
+
+Answer PluginControl::list_plugins() {
+    return on_loader([this]() -> Answer {
+        json::array plugins;
+        for (const StrategyReport& report : bindings_.report())
+            plugins.push_back(object_of(report));
+        return json::object{{"plugins", std::move(plugins)}};
+    });
+}
+
+Answer PluginControl::swap(const std::string& id, const std::string& file) {
+    return on_loader([&] { return answer_of(bindings_.swap(id, file)); });
+}
+
+Answer PluginControl::reload(const std::string& id) {
+    return on_loader([&] { return answer_of(bindings_.reload(id)); });
+}
+
+Answer PluginControl::reload_config() {
+    return on_loader([this] { return apply_config(); });
+}
+
+void PluginControl::reload_config_unasked(std::function<void()> done) {
+    loader_.post([this, done = std::move(done)] {
+        try {
+            static_cast<void>(apply_config());
+        } catch (const std::exception& error) {
+            log_.error("reload_refused").with("error", error.what());
+        }
+        done();
+    });
+}
+
+Answer PluginControl::apply_config() {
+    const ConfigResult read = read_config_();
+    std::vector<std::string> wrong;
+    for (const ConfigError& error : read.errors) wrong.push_back(to_string(error));
+    std::optional<ConfigChanges> changes;
+    if (wrong.empty()) {
+        auto applied = bindings_.apply(read.config);
+        if (auto* reasons = std::get_if<std::vector<std::string>>(&applied))
+            wrong = *reasons;
+        else
+            changes = std::get<ConfigChanges>(std::move(applied));
+    }
+    if (!changes) {
+        for (const std::string& sentence : wrong) {
+            log_.error("reload_refused").with("error", sentence);
+        }
+        return ActionError{joined(wrong)};
+    }
+    log_.set_level(read.config.log.level);
+    for (const std::string& line : lines_of(*changes)) log_.info("reload").with("change", line);
+    log_.info("reloaded");
+    const std::vector<std::string> restart = std::exchange(changes->need_restart, {});
+    return json::object{{"changed", lines(lines_of(*changes))}, {"restart", lines(restart)}};
+}
+
+// --- shadows
+
+void PluginControl::shadow(const ShadowRequest& request, std::function<void(Answer)> done) {
+    loader_.post([this, request, done = std::move(done)] {
+        try {
+            const auto failure = bindings_.start_shadow(request.id, request.file, request.sample);
+            if (failure) return done(error_of(*failure));
+        } catch (const std::exception& error) {
+            return done(ActionError{error.what()});
+        }
+        // One that a change has ended, whose time is not over.
+        if (const auto at = shadow_runs_.find(request.id); at != shadow_runs_.end())
+            at->second.done(ActionError{kShadowEnded});
+        const std::uint64_t run = next_run_++;
+        shadow_runs_[request.id] = {run, done};
+        loader_.after(request.duration, [this, id = request.id, run] { end_shadow(id, run); });
+    });
+}
+
+void PluginControl::shadow_unwanted(const std::string& id) {
+    loader_.post([this, id] {
+        if (shadow_runs_.erase(id) != 0) static_cast<void>(bindings_.end_shadow(id));
+    });
+}
+
+void PluginControl::end_shadow(const std::string& id, std::uint64_t run) {
+    const auto at = shadow_runs_.find(id);
+    if (at == shadow_runs_.end() || at->second.number != run) return;  // nobody waits for it
+    const auto done = std::move(at->second.done);
+    shadow_runs_.erase(at);
+    const auto report = bindings_.end_shadow(id);
+    if (report) return done(object_of(*report));
+    done(ActionError{kShadowEnded});
+}
+
+}  // namespace amq::host

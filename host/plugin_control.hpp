@@ -1,0 +1,57 @@
+#pragma once
+// What may be asked over the control socket and by SIGHUP, done by the loader's thread and put into
+// words.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "host/bindings.hpp"
+#include "host/config/load.hpp"
+#include "host/control/actions.hpp"
+#include "host/loader_thread.hpp"
+#include "host/log.hpp"
+
+namespace amq::host {
+
+class PluginControl final : public ControlActions {
+  public:
+    /// Reads the configuration as at the start: the same file, variables and flags.
+    using ReadConfig = std::function<ConfigResult()>;
+
+    /// All outlive it.
+    PluginControl(Bindings&, LoaderThread&, Log&, ReadConfig);
+
+    // On the control thread.
+    Answer list_plugins() override;
+    Answer swap(const std::string& id, const std::string& file) override;
+    Answer reload(const std::string& id) override;
+    void shadow(const ShadowRequest&, std::function<void(Answer)> done) override;
+    void shadow_unwanted(const std::string& id) override;
+    Answer reload_config() override;
+
+    /// The same as reload_config(), for nobody in particular; `done` on the loader's thread.
+    void reload_config_unasked(std::function<void()> done);
+
+  private:
+    /// One that somebody waits for.
+    struct ShadowRun {
+        std::uint64_t number = 0;
+        std::function<void(Answer)> done;
+    };
+    Answer on_loader(const std::function<Answer()>& work);
+    Answer apply_config();
+    void end_shadow(const std::string& id, std::uint64_t run);
+
+    Bindings& bindings_;
+    LoaderThread& loader_;
+    Log& log_;
+    const ReadConfig read_config_;
+    // On the loader's thread.
+    std::uint64_t next_run_ = 1;
+    std::map<std::string, ShadowRun> shadow_runs_;  // by strategy
+};
+
+}  // namespace amq::host

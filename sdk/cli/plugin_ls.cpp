@@ -1,0 +1,105 @@
+// amq plugin ls: what is loaded, what it serves, and how it fares.
+
+#include <array>
+#include <boost/json/array.hpp>
+#include <ctime>
+#include <memory>
+#include <string>
+
+#include "sdk/cli/control.hpp"
+#include "sdk/cli/json_field.hpp"
+#include "sdk/cli/json_text.hpp"
+#include "sdk/cli/output.hpp"
+#include "sdk/cli/plugin.hpp"
+#include "sdk/cli/plugin_change.hpp"
+#include "sdk/cli/report.hpp"
+#include "sdk/cli/table.hpp"
+
+namespace amq::cli {
+namespace {
+
+constexpr const char* kLsExamples = R"(Examples:
+  amq plugin ls
+  amq plugin ls --json | jq -r 'select(.strikes > 0) | .id'
+
+SERVES has the models, and in brackets the topics if it is not all. The state is active, unbound
+(it serves nothing), probation (new, and swapped back if it does badly) or quarantined (not asked
+any more).)";
+
+struct LsOptions {
+    ControlOptions control{};
+    bool json{};
+};
+
+// "12, 12 (chat.*)"
+std::string bindings_in(const boost::json::object& plugin) {
+    std::string text;
+    for (const auto& one : array_of(plugin, "bindings")) {
+        if (!one.is_object()) continue;
+        const std::string match = text_of(one.get_object(), "match");
+        text += (text.empty() ? "" : ", ") + std::to_string(number_of(one.get_object(), "model")) +
+                (match.empty() ? "" : " (" + match + ')');
+    }
+    return text;
+}
+
+// In the time of this place.
+std::string since_in(const boost::json::object& plugin) {
+    const auto seconds = static_cast<std::time_t>(number_of(plugin, "since_us") / 1'000'000);
+    std::tm parts{};
+    if (seconds == 0 || ::localtime_r(&seconds, &parts) == nullptr) return {};
+    std::array<char, 40> text{};
+    std::strftime(text.data(), text.size(), "%F %T", &parts);
+    return text.data();
+}
+
+std::string table_of(const boost::json::array& plugins) {
+    using Align = Column::Align;
+    Table table{{{"ID"},
+                 {"VERSION"},
+                 {"SERVES"},
+                 {"GENERATION", Align::right},
+                 {"SINCE"},
+                 {"CALLS", Align::right},
+                 {"STRIKES", Align::right},
+                 {"STATE"},
+                 {"FILE"},
+                 {"SHA256"}}};
+    for (const auto& one : plugins) {
+        if (!one.is_object()) continue;
+        const boost::json::object& plugin = one.get_object();
+        table.add({text_of(plugin, "id"), text_of(plugin, "version"), bindings_in(plugin),
+                   std::to_string(number_of(plugin, "generation")), since_in(plugin),
+                   grouped(number_of(plugin, "calls")), grouped(number_of(plugin, "strikes")),
+                   text_of(plugin, "state"), text_of(plugin, "file"), short_hash_in(plugin)});
+    }
+    return table.text();
+}
+
+ExitCode run_ls(const LsOptions& options) {
+    Control control{options.control};
+    const auto answer = control.ask({{"do", "plugin.ls"}}, "list the plugins");
+    const boost::json::array& plugins = array_of(answer, "plugins");
+    if (!options.json) {
+        print(table_of(plugins));
+        return ExitCode::ok;
+    }
+    for (const auto& one : plugins) {
+        if (one.is_object()) print(as_line(one.get_object()));
+    }
+    return ExitCode::ok;
+}
+
+}  // namespace
+
+void add_plugin_ls(CLI::App& group, Invocation& invocation) {
+    CLI::App& app = *group.add_subcommand("ls", "List what is loaded, and how it fares");
+    const auto options = std::make_shared<LsOptions>();
+    app.add_flag("-j,--json", options->json, "One JSON object a strategy");
+    add_control_options(app, options->control);
+    app.footer(kLsExamples);
+    app.final_callback(
+        [&invocation, options] { invocation.run = [options] { return run_ls(*options); }; });
+}
+
+}  // namespace amq::cli

@@ -1,0 +1,61 @@
+// amq server: what is asked of an amqd as a whole.
+
+#include <boost/json/array.hpp>
+#include <memory>
+#include <string>
+
+#include "sdk/cli/commands.hpp"
+#include "sdk/cli/control.hpp"
+#include "sdk/cli/json_field.hpp"
+#include "sdk/cli/output.hpp"
+#include "sdk/cli/table.hpp"
+
+namespace amq::cli {
+namespace {
+
+constexpr const char* kServerExamples = R"(Examples:
+  amq server reload
+
+amq server COMMAND --help says more about each.)";
+
+constexpr const char* kReloadConfigExamples = R"(Examples:
+  amqd --config /etc/amq/amq.toml --check-config && amq server reload
+
+All of the file holds from then on, or nothing of it: when anything in it is wrong, what held goes
+on. Keys that only a restart changes are named.)";
+
+std::string names_in(const boost::json::object& answer, std::string_view key) {
+    std::string names;
+    for (const auto& one : array_of(answer, key)) {
+        if (!one.is_string()) continue;
+        names += (names.empty() ? "" : ", ") + printable(one.get_string());
+    }
+    return names;
+}
+
+ExitCode run_reload_config(const ControlOptions& options) {
+    Control control{options};
+    const auto answer = control.ask({{"do", "server.reload"}}, "reload the configuration");
+    const std::string changed = names_in(answer, "changed");
+    const std::string later = names_in(answer, "restart");
+    print(changed.empty() ? "nothing has changed\n" : "changed: " + changed + '\n');
+    if (!later.empty()) print("changed by a restart only: " + later + '\n');
+    return ExitCode::ok;
+}
+
+}  // namespace
+
+void add_server(CLI::App& root, Invocation& invocation) {
+    CLI::App& group = *root.add_subcommand("server", "Control an amqd as a whole");
+    group.require_subcommand(1);
+    group.footer(kServerExamples);
+    CLI::App& app = *group.add_subcommand("reload", "Read the configuration again");
+    const auto options = std::make_shared<ControlOptions>();
+    add_control_options(app, *options);
+    app.footer(kReloadConfigExamples);
+    app.final_callback([&invocation, options] {
+        invocation.run = [options] { return run_reload_config(*options); };
+    });
+}
+
+}  // namespace amq::cli

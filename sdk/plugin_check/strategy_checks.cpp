@@ -1,0 +1,222 @@
+#include "sdk/plugin_check/strategy_checks.hpp"
+
+#include <array>
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "host/printable.hpp"
+#include "sdk/plugin_check/campaign.hpp"
+#include "sdk/plugin_check/case.hpp"
+#include "sdk/plugin_check/memory_in_use.hpp"
+
+namespace amq::plugin_check {
+namespace {
+
+using State = Verdict::State;
+
+constexpr std::array<std::string_view, 9> kGarbage{
+    "", "{", "}", "[]", "null", "\"text\"", "{\"a\":}", "{} {}", "\xFF\xFE{}"};
+constexpr std::string_view kUnknownOption = R"({"no-such-option-of-anybody":1})";
+
+constexpr int kInstances = 1'000;
+// After which what is made once has been made: the host, too, remembers some that have ended.
+constexpr int kFirstInstances = 1'200;
+constexpr std::size_t kMostHeapGrowth = 4'096;
+constexpr std::size_t kMostResidentGrowth = 1U << 20U;
+
+/// One strategy, in a case's own process.
+struct Case {
+    const Specimen& specimen;
+    const StrategyName& name;
+
+    [[nodiscard]] Making making() const {
+        return {load_for_case(specimen), name.id, specimen.options, specimen.seed};
+    }
+};
+
+std::unique_ptr<Subject> made(const Making& making) {
+    auto subject = Subject::create(making);
+    if (auto* why = std::get_if<std::string>(&subject)) throw std::runtime_error(*why);
+    return std::get<std::unique_ptr<Subject>>(std::move(subject));
+}
+
+void play(Subject& subject, const Case& one, Lending lending = Lending::plain) {
+    LentMemory memory(lending);
+    const bool is_answered = (one.name.flags & AMQ_DESC_ANSWERS) != 0;
+    Campaign(subject, memory, one.specimen.seed, is_answered ? Answers::given : Answers::none)
+        .run();
+    subject.end();
+}
+
+// --- making an instance
+
+Told refusal_of(const Making& making) {
+    const Spy::Creation creation = Subject::try_to_create(making);
+    if (creation.is_made) return {.wrong = "an instance is made"};
+    if (creation.wrote_past_text) return {.wrong = "create() writes past the end of its text"};
+    return {.wrong = creation.text.empty() ? "create() gives NULL, but no text" : ""};
+}
+
+Told refuses_unknown_id(const Case& one) {
+    Making making = one.making();
+    making.id += ".not-this-one";
+    return refusal_of(making);
+}
+
+Told refuses_garbage(const Case& one) {
+    Making making = one.making();
+    for (const std::string_view garbage : kGarbage) {
+        making.options = garbage;
+        Told told = refusal_of(making);
+        if (told.wrong.empty()) continue;
+        told.wrong += " of " + host::in_quotes(garbage);
+        return told;
+    }
+    return {};
+}
+
+Told refuses_unknown_option(const Case& one) {
+    Making making = one.making();
+    making.options = kUnknownOption;
+    Told told = refusal_of(making);
+    if (!told.wrong.empty()) told.wrong += " of " + making.options;
+    return told;
+}
+
+Told creates(const Case& one) {
+    static_cast<void>(made(one.making()));
+    return {};
+}
+
+// --- memory
+
+struct Growth {
+    std::size_t heap = 0;
+    std::optional<std::size_t> resident{};
+};
+
+void make_and_destroy(const Making& making, int times) {
+    for (int k = 0; k < times; ++k) static_cast<void>(made(making));
+}
+
+std::size_t growth(std::size_t before, std::size_t after) {
+    return after > before ? after - before : 0;
+}
+
+Growth growth_of(const Making& making) {
+    make_and_destroy(making, kFirstInstances);
+    const std::size_t heap = heap_in_use();
+    const auto resident = resident_bytes();
+    make_and_destroy(making, kInstances);
+    Growth grown{growth(heap, heap_in_use())};
+    if (resident) grown.resident = growth(*resident, resident_bytes().value_or(0));
+    return grown;
+}
+
+Told leaves_no_memory(const Case& one) {
+    const Growth grown = growth_of(one.making());
+    const std::string end = " more after " + std::to_string(kInstances) + " instances";
+    if (grown.heap > kMostHeapGrowth)
+        return {.wrong = std::to_string(grown.heap) + " bytes of the heap are in use" + end};
+    if (grown.resident.value_or(0) > kMostResidentGrowth)
+        return {.wrong = std::to_string(*grown.resident) + " bytes are resident" + end};
+    return {.doubt = grown.resident ? "" : "resident memory is not looked at under a sanitizer"};
+}
+
+// --- the campaign
+
+Told makes_good_plans(const Case& one) {
+    const auto subject = made(one.making());
+    play(*subject, one);
+    const auto& strikes = subject->strikes();
+    if (strikes.empty()) return {.facts = subject->calls()};
+    const std::string calls = strikes.size() == 1 ? " call failed" : " calls failed";
+    return {.wrong = strikes.front() + " (" + std::to_string(strikes.size()) + calls +
+                     ", of seed " + std::to_string(one.specimen.seed) + ')'};
+}
+
+Told leaves_what_it_was_lent(const Case& one) {
+    play(*made(one.making()), one, Lending::watched);
+    return {};
+}
+
+std::ptrdiff_t threads_of_this_process() {
+    return std::distance(std::filesystem::directory_iterator("/proc/self/task"),
+                         std::filesystem::directory_iterator());
+}
+
+Told keeps_to_its_thread(const Case& one) {
+    const Making making = one.making();
+    const std::ptrdiff_t before = threads_of_this_process();
+    const auto subject = made(making);
+    play(*subject, one);
+    if (const auto misuse = subject->misuse_of_host(); !misuse.empty()) return {.wrong = misuse};
+    const std::ptrdiff_t more = threads_of_this_process() - before;
+    return {.wrong = more <= 0 ? "" : "a thread of it runs on after destroy()"};
+}
+
+Told gives_its_plans(const Case& one) {
+    const auto subject = made(one.making());
+    play(*subject, one);
+    return {.facts = std::to_string(subject->digest())};
+}
+
+Told replays(const Case& one) {
+    const auto run = [&] {
+        return run_case(one.specimen.limit, [&] { return gives_its_plans(one); });
+    };
+    const Told first = run();
+    if (!first.wrong.empty()) return first;
+    const Told second = run();
+    if (!second.wrong.empty()) return second;
+    if (first.facts == second.facts) return {};
+    return {.wrong = "two runs of seed " + std::to_string(one.specimen.seed) + " gave other plans"};
+}
+
+// --- all of them
+
+struct Check {
+    Rule rule;
+    Told (*body)(const Case&);
+};
+constexpr std::array kOfCreation{Check{Rule::unknown_id, refuses_unknown_id},
+                                 Check{Rule::garbage, refuses_garbage},
+                                 Check{Rule::unknown_option, refuses_unknown_option}};
+constexpr std::array kOfInstances{
+    Check{Rule::memory, leaves_no_memory}, Check{Rule::plans, makes_good_plans},
+    Check{Rule::borrowed, leaves_what_it_was_lent}, Check{Rule::threads, keeps_to_its_thread}};
+
+Verdict verdict_of(const Told& told, Rule rule, const Case& one) {
+    if (!told.wrong.empty()) return {rule, State::failed, one.name.id, told.wrong, {}};
+    if (!told.doubt.empty()) return {rule, State::warning, one.name.id, told.doubt, {}};
+    return {rule, State::ok, one.name.id, {}, told.facts};
+}
+
+Verdict run(const Check& check, const Case& one) {
+    const Told told = run_case(one.specimen.limit, [&] { return check.body(one); });
+    return verdict_of(told, check.rule, one);
+}
+
+}  // namespace
+
+void check_strategy(const Specimen& specimen, const StrategyName& name, Verdicts& verdicts) {
+    const Case one{specimen, name};
+    for (const Check& check : kOfCreation) verdicts.push_back(run(check, one));
+    verdicts.push_back(run({Rule::create, creates}, one));
+    const bool is_made = verdicts.back().state == State::ok;
+    const auto skipped = [&](Rule rule) {
+        return Verdict{rule, State::skipped, name.id, "there is no instance to look at", {}};
+    };
+    for (const Check& check : kOfInstances)
+        verdicts.push_back(is_made ? run(check, one) : skipped(check.rule));
+    verdicts.push_back(is_made ? verdict_of(replays(one), Rule::replay, one)
+                               : skipped(Rule::replay));
+}
+
+}  // namespace amq::plugin_check

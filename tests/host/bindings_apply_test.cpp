@@ -1,0 +1,255 @@
+// A configuration takes the place of the one in effect, whole or not at all.
+#include "tests/host/bound_shards.hpp"
+
+namespace amq::host {
+namespace {
+
+class AnAppliedConfig : public BoundShards {
+  protected:
+    ConfigChanges apply(const Config& next) {
+        auto result = bindings_->apply(next);
+        if (const auto* wrong = std::get_if<Texts>(&result)) {
+            for (const std::string& sentence : *wrong) ADD_FAILURE() << sentence;
+            return {};
+        }
+        return std::get<ConfigChanges>(std::move(result));
+    }
+    Texts mistakes_in(const Config& next) {
+        auto result = bindings_->apply(next);
+        if (auto* wrong = std::get_if<Texts>(&result)) return std::move(*wrong);
+        ADD_FAILURE() << "it was applied";
+        return {};
+    }
+    std::vector<BindingKey> keys_of(const std::string& plugin = "a") {
+        std::vector<BindingKey> keys;
+        for (const BindingReport& one : report_of(plugin).bindings) keys.push_back(one.key);
+        return keys;
+    }
+    void start_with(const Config& config) {
+        config_ = config;
+        start_well();
+        noted();
+    }
+};
+
+TEST_F(AnAppliedConfig, ThatIsTheSameChangesNothing) {
+    start_with(config_);
+    EXPECT_TRUE(apply(config_).empty());
+    EXPECT_EQ(noted(), Texts{});
+}
+
+TEST_F(AnAppliedConfig, WithOtherTimesLeavesTheInstances) {
+    start_with(config_);
+    Config next = config_;
+    next.models[kModel].hold = std::chrono::seconds(1);
+    const ConfigChanges changes = apply(next);
+    ASSERT_EQ(changes.bindings.size(), 1U);
+    EXPECT_EQ(changes.bindings[0].difference, Difference::settings);
+    EXPECT_EQ(noted(), Texts{});
+    EXPECT_TRUE(apply(next).empty()) << "it is in effect";
+}
+
+TEST_F(AnAppliedConfig, GivesTheInstancesOtherOptions) {
+    start_with(config_);
+    Config next = config_;
+    next.models[kModel].options = R"({"k":1})";
+    apply(next);
+    EXPECT_EQ(noted(), (Texts{R"(1.0.0 reconfigure 0 {"k":1})", R"(1.0.0 reconfigure 1 {"k":1})"}));
+    EXPECT_EQ(report_of().generation, 1U);
+}
+
+TEST_F(AnAppliedConfig, MakesNewInstancesOfAStrategyThatTakesNoOtherOptions) {
+    config_.plugins.libraries["a"].path = file("followed_fixed");
+    start_with(config_);
+    Config next = config_;
+    next.models[kModel].options = R"({"k":1})";
+    apply(next);
+    const Texts expected{"3.0.0 create 0", "3.0.0 create 1", "3.0.0 destroy 0", "3.0.0 destroy 1"};
+    EXPECT_EQ(noted(), expected);
+}
+
+TEST_F(AnAppliedConfig, GivesTheOldOptionsBackWhenOneShardRefusesTheNew) {
+    start_with(config_);
+    Config next = config_;
+    next.models[kModel].options = R"({"refused_on":1})";
+    EXPECT_EQ(mistakes_in(next), Texts{"model 20: bad options"});
+    const Texts expected{R"(1.0.0 reconfigure 0 {"refused_on":1})",
+                         R"(1.0.0 reconfigure 1 {"refused_on":1})", "1.0.0 reconfigure 0 {}",
+                         "1.0.0 reconfigure 1 {}"};
+    EXPECT_EQ(noted(), expected);
+    EXPECT_TRUE(apply(config_).empty()) << "the configuration is the one before";
+}
+
+TEST_F(AnAppliedConfig, GivesTheOldOptionsBackWhenAnotherBindingIsRefused) {
+    config_.models[21] = model_of(kStrategy);
+    start_with(config_);
+    Config next = config_;
+    next.models[kModel].options = R"({"k":1})";
+    next.models[22] = model_of(kStrategy, R"({"refused_on":0})");
+    EXPECT_EQ(mistakes_in(next).size(), 1U);
+    EXPECT_EQ(noted().back(), "1.0.0 reconfigure 1 {}");
+    EXPECT_EQ(keys_of(), (std::vector<BindingKey>{{kModel, ""}, {21, ""}}));
+}
+
+TEST_F(AnAppliedConfig, AddsAndRemovesModelsAndTopics) {
+    start_with(config_);
+    Config next = config_;
+    next.models[21] = model_of(kStrategy);
+    next.topics = {topic_of("chat.*", kStrategy)};
+    apply(next);
+    EXPECT_EQ(keys_of(), (std::vector<BindingKey>{{kModel, ""}, {21, ""}, {kModel, "chat.*"}}));
+    EXPECT_EQ(noted().size(), 4U);
+    apply(config_);
+    EXPECT_EQ(keys_of(), (std::vector<BindingKey>{{kModel, ""}}));
+    EXPECT_EQ(std::ranges::count(noted(), "1.0.0 destroy 1"), 2);
+}
+
+TEST_F(AnAppliedConfig, AddsAPluginAndBindsIt) {
+    start_with(config_);
+    Config next = config_;
+    next.plugins.libraries["b"] = {file("followed_elsewhere")};
+    next.models[kModel] = model_of("org.test.elsewhere");
+    apply(next);
+    EXPECT_EQ(keys_of("a"), std::vector<BindingKey>{});
+    EXPECT_EQ(keys_of("b"), (std::vector<BindingKey>{{kModel, ""}}));
+    EXPECT_EQ(report_of("b").generation, 1U);
+}
+
+TEST_F(AnAppliedConfig, RemovesAPluginAndEndsItsLibrary) {
+    config_.plugins.libraries["b"] = {file("followed_elsewhere")};
+    config_.models[21] = model_of("org.test.elsewhere");
+    start_with(config_);
+    Config next = config_;
+    next.plugins.libraries.erase("b");
+    next.models.erase(21);
+    apply(next);
+    EXPECT_EQ(plugins_->find_plugin("b"), nullptr);
+    EXPECT_EQ(noted(), (Texts{"8.0.0 destroy 0", "8.0.0 destroy 1", "8.0.0 deinit"}));
+}
+
+TEST_F(AnAppliedConfig, DoesNotRemoveAPluginThatIsBound) {
+    config_.plugins.libraries["b"] = {file("followed_elsewhere")};
+    config_.models[21] = model_of("org.test.elsewhere");
+    start_with(config_);
+    Config next = config_;
+    next.plugins.libraries.erase("b");
+    EXPECT_EQ(mistakes_in(next), Texts{"model 21: plugin b is to have the strategy "
+                                       "\"org.test.elsewhere\" no longer"});
+    EXPECT_EQ(noted(), Texts{});
+    EXPECT_NE(plugins_->find_plugin("b"), nullptr);
+}
+
+TEST_F(AnAppliedConfig, GivesAPluginAnotherFile) {
+    start_with(config_);
+    Config next = config_;
+    next.plugins.libraries["a"].path = file("followed_2");
+    apply(next);
+    EXPECT_EQ(report_of().description.version, "2.0.0");
+    EXPECT_EQ(report_of().generation, 2U);
+    EXPECT_EQ(noted().back(), "1.0.0 deinit");
+}
+
+TEST_F(AnAppliedConfig, SaysEverythingThatIsWrongAndEndsWhatItBegan) {
+    start_with(config_);
+    Config next = config_;
+    next.plugins.libraries["b"] = {"/not/there.so"};
+    next.plugins.libraries["c"] = {"/not/there/either.so"};
+    next.plugins.libraries["d"] = {file("followed_elsewhere")};
+    EXPECT_EQ(mistakes_in(next), (Texts{"plugin b: /not/there.so: open: No such file or directory",
+                                        "plugin c: /not/there/either.so: open: No such file or "
+                                        "directory"}));
+    EXPECT_EQ(noted(), (Texts{"8.0.0 init", "8.0.0 deinit"}));
+    EXPECT_EQ(bindings_->report().size(), 1U);
+}
+
+TEST_F(AnAppliedConfig, EndsTheLibrariesOfWhatItHadMadeReady) {
+    start_with(config_);
+    Config next = config_;
+    next.plugins.libraries["b"] = {file("followed_elsewhere")};
+    next.models[21] = model_of("org.test.elsewhere");
+    next.models[22] = model_of(kStrategy, R"({"refused_on":0})");
+    EXPECT_EQ(mistakes_in(next),
+              Texts{"model 22: " + file("followed") + ": create: not on shard 0"});
+    const Texts expected{"8.0.0 init",      "8.0.0 create 0",  "8.0.0 create 1",
+                         "8.0.0 destroy 0", "8.0.0 destroy 1", "8.0.0 deinit"};
+    EXPECT_EQ(noted(), expected);
+}
+
+TEST_F(AnAppliedConfig, HasNoTwoNewPluginsWithOneStrategy) {
+    start_with(config_);
+    Config next = config_;
+    next.plugins.libraries["b"] = {file("followed_elsewhere")};
+    next.plugins.libraries["c"] = {file("followed_elsewhere_2")};
+    EXPECT_EQ(mistakes_in(next),
+              Texts{"plugin c: " + file("followed_elsewhere_2") +
+                    ": identity: its strategy \"org.test.elsewhere\" is that of plugin b already"});
+    EXPECT_EQ(bindings_->report().size(), 1U);
+}
+
+TEST_F(AnAppliedConfig, HasNoTopicsThatAnswerOtherwiseThanTheirModel) {
+    config_.plugins.libraries["b"] = {file("unanswered")};
+    start_with(config_);
+    Config next = config_;
+    next.topics = {topic_of("chat.*", "org.test.unanswered")};
+    EXPECT_EQ(mistakes_in(next),
+              Texts{"model 20, topics \"chat.*\": \"org.test.unanswered\" does not tell publishers "
+                    "the outcome, as the strategy of the model does"});
+}
+
+TEST_F(AnAppliedConfig, TellsEachTimeWhatTakesANewStart) {
+    start_with(config_);
+    Config next = config_;
+    next.shards = 7;
+    EXPECT_EQ(apply(next).need_restart, Texts{"shards"});
+    EXPECT_EQ(apply(next).need_restart, Texts{"shards"});
+}
+
+TEST_F(AnAppliedConfig, LeavesALibraryThatWasSwapped) {
+    start_with(config_);
+    swap_well_to("followed_2");
+    Config next = config_;
+    next.models[kModel].hold = std::chrono::seconds(1);
+    apply(next);
+    EXPECT_EQ(report_of().description.version, "2.0.0");
+    EXPECT_EQ(state(), StrategyState::probation);
+}
+
+TEST_F(AnAppliedConfig, IsInEffectAlsoWhenTheLibraryBeforeComesBack) {
+    start_with(config_);
+    swap_well_to("followed_failing");
+    Config next = config_;
+    next.models[21] = model_of(kStrategy);
+    apply(next);
+    publish(3);
+    loaders_work_.do_posted();
+    EXPECT_EQ(report_of().description.version, "1.0.0");
+    EXPECT_EQ(keys_of(), (std::vector<BindingKey>{{kModel, ""}, {21, ""}}));
+}
+
+TEST_F(AnAppliedConfig, WithAnotherFileEndsAProbation) {
+    start_with(config_);
+    swap_well_to("followed_failing");
+    Config next = config_;
+    next.plugins.libraries["a"].path = file("followed_2");
+    apply(next);
+    EXPECT_EQ(state(), StrategyState::active);
+    loaders_work_.let_time_pass();
+    EXPECT_EQ(report_of().description.version, "2.0.0");
+    const Texts lines = noted();
+    EXPECT_EQ(std::ranges::count(lines, "1.0.0 deinit"), 1);
+    EXPECT_EQ(std::ranges::count(lines, "4.0.0 deinit"), 1);
+}
+
+TEST_F(AnAppliedConfig, SetsOtherLimitsOfStrikes) {
+    config_.plugins.libraries["a"].path = file("followed_failing");
+    start_with(config_);
+    Config next = config_;
+    next.plugins.quarantine_strikes = 2;
+    apply(next);
+    publish(2);
+    EXPECT_EQ(loaders_work_.do_posted(), 1U);
+    EXPECT_EQ(state(), StrategyState::quarantined);
+}
+
+}  // namespace
+}  // namespace amq::host

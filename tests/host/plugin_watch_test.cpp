@@ -1,0 +1,148 @@
+// The watch's judgement at times that the test says; its own thread in the last tests.
+
+#include "host/plugin_watch.hpp"
+
+#include <future>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/host/log_pipe.hpp"
+
+namespace amq::host {
+namespace {
+
+using namespace std::chrono_literals;
+using exchange::to_nanos;
+
+class APluginWatch : public testing::Test {
+  protected:
+    APluginWatch() { watch.add(thread); }
+
+    void enter(const char* callback) {
+        thread.breadcrumb().enter(thread.breadcrumb().keep("org.test.a", ""), callback);
+    }
+    // Looks each half second until so much has passed.
+    void pass(std::chrono::milliseconds time) {
+        for (const auto end = now + time; now < end;) watch.look(to_nanos(now += 500ms));
+    }
+    bool is_silent() {
+        log.error("last");
+        return pipe.wait_for("event=").find("event=last") != std::string::npos;
+    }
+
+    LogPipe pipe;
+    Log log{LogConfig{}, pipe.writer()};
+    PluginThread thread{4};
+    int ended = 0;
+    PluginWatch watch{log, 3s, [this](const PluginThread& who) { ended += &who == &thread; }};
+    std::chrono::nanoseconds now = 1h;
+};
+
+TEST_F(APluginWatch, SaysNothingOfCallsThatReturn) {
+    for (int k = 0; k < 100; ++k) {
+        enter("route");
+        pass(500ms);
+        thread.breadcrumb().leave();
+    }
+    pass(10s);
+    EXPECT_TRUE(is_silent());
+}
+
+TEST_F(APluginWatch, WarnsOnceOfACallThatLastsASecond) {
+    enter("route");
+    pass(2s);
+    const std::string line = pipe.wait_for("event=plugin_slow");
+    EXPECT_NE(line.find("level=warn"), std::string::npos) << line;
+    EXPECT_NE(line.find("plugin=org.test.a callback=route shard=4 for=1s"), std::string::npos)
+        << line;
+    EXPECT_TRUE(is_silent());
+    EXPECT_EQ(ended, 0);
+}
+
+TEST_F(APluginWatch, SaysWhenASlowOneReturned) {
+    enter("on_timer");
+    pass(2s);
+    thread.breadcrumb().leave();
+    pass(500ms);
+    const std::string line = pipe.wait_for("event=plugin_returned");
+    EXPECT_NE(line.find("callback=on_timer shard=4 for=1.5s"), std::string::npos) << line;
+}
+
+TEST_F(APluginWatch, TellsACallFromTheNextOneOfTheSameFunction) {
+    for (int k = 0; k < 100; ++k) {
+        enter("route");
+        pass(500ms);
+    }
+    EXPECT_TRUE(is_silent());
+}
+
+TEST_F(APluginWatch, EndsTheProcessAtTheLookAfterTheLimitWasTold) {
+    enter("route");
+    pass(3s + 500ms);
+    const std::string line = pipe.wait_for("event=plugin_hangs");
+    EXPECT_NE(line.find("level=error"), std::string::npos) << line;
+    EXPECT_NE(line.find("plugin=org.test.a callback=route shard=4 for=3s"), std::string::npos)
+        << line;
+    EXPECT_EQ(ended, 0);
+    pass(500ms);
+    EXPECT_EQ(ended, 1);
+}
+
+TEST_F(APluginWatch, LetsACallGoThatReturnsInTheLastMoment) {
+    enter("route");
+    pass(3s + 500ms);
+    thread.breadcrumb().leave();
+    pass(5s);
+    EXPECT_EQ(ended, 0);
+}
+
+TEST_F(APluginWatch, CountsNoTimeInWhichItSleptItself) {
+    enter("route");
+    pass(1s);
+    now += 1h;  // the whole process was stopped
+    pass(500ms);
+    EXPECT_EQ(ended, 0);
+    pipe.wait_for("event=plugin_slow");
+    EXPECT_TRUE(is_silent());
+}
+
+TEST_F(APluginWatch, EndsNothingWithoutALimit) {
+    PluginWatch endless(log, Duration::zero(), [this](const PluginThread&) { ++ended; });
+    endless.add(thread);
+    enter("route");
+    for (int k = 0; k < 1000; ++k) endless.look(to_nanos(now += 500ms));
+    pipe.wait_for("event=plugin_slow");
+    EXPECT_TRUE(is_silent());
+    EXPECT_EQ(ended, 0);
+}
+
+TEST(PluginWatch, LooksSomeTimesWithinItsLimit) {
+    LogPipe pipe;
+    Log log(LogConfig{}, pipe.writer());
+    EXPECT_EQ(PluginWatch(log, 100ms, {}).interval(), 25ms);
+    EXPECT_EQ(PluginWatch(log, 10s, {}).interval(), 500ms);
+    EXPECT_EQ(PluginWatch(log, 0s, {}).interval(), 500ms);
+}
+
+TEST(PluginWatch, LooksByItselfOnceItIsStarted) {
+    LogPipe pipe;
+    Log log(LogConfig{}, pipe.writer());
+    PluginThread thread;
+    std::promise<const PluginThread*> ended;
+    bool is_first = true;
+    PluginWatch watch(log, 20ms, [&](const PluginThread& who) {
+        if (std::exchange(is_first, false)) ended.set_value(&who);
+    });
+    thread.breadcrumb().enter(thread.breadcrumb().keep("org.test.a", ""), "init");
+    watch.add(thread);
+    watch.start();
+    EXPECT_EQ(ended.get_future().get(), &thread);
+    watch.stop();
+    const std::string line = pipe.wait_for("event=plugin_hangs");
+    EXPECT_EQ(line.find("shard="), std::string::npos) << "of a thread that only loads: " << line;
+}
+
+}  // namespace
+}  // namespace amq::host
