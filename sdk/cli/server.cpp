@@ -3,6 +3,8 @@
 #include <boost/json/array.hpp>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "sdk/cli/commands.hpp"
 #include "sdk/cli/control.hpp"
@@ -24,22 +26,22 @@ constexpr const char* kReloadConfigExamples = R"(Examples:
 All of the file holds from then on, or nothing of it: when anything in it is wrong, what held goes
 on. Keys that only a restart changes are named.)";
 
-std::string names_in(const boost::json::object& answer, std::string_view key) {
-    std::string names;
+std::vector<std::string> texts_in(const boost::json::object& answer, std::string_view key) {
+    std::vector<std::string> texts;
     for (const auto& one : array_of(answer, key)) {
-        if (!one.is_string()) continue;
-        names += (names.empty() ? "" : ", ") + printable(one.get_string());
+        if (one.is_string()) texts.push_back(printable(one.get_string()));
     }
-    return names;
+    return texts;
 }
 
 ExitCode run_reload_config(const ControlOptions& options) {
     Control control{options};
     const auto answer = control.ask({{"do", "server.reload"}}, "reload the configuration");
-    const std::string changed = names_in(answer, "changed");
-    const std::string later = names_in(answer, "restart");
-    print(changed.empty() ? "nothing has changed\n" : "changed: " + changed + '\n');
-    if (!later.empty()) print("changed by a restart only: " + later + '\n');
+    const std::vector<std::string> changed = texts_in(answer, "changed");
+    const std::vector<std::string> later = texts_in(answer, "restart");
+    if (changed.empty()) print("nothing has changed\n");
+    for (const std::string& one : changed) print("changed: " + one + '\n');
+    for (const std::string& one : later) print("changed by a restart only: " + one + '\n');
     return ExitCode::ok;
 }
 

@@ -89,11 +89,12 @@ TEST(PluginReload, ThatIsRefusedSaysSo) {
 
 TEST(ServerReload, NamesWhatChangedAndWhatDidNot) {
     const ScriptedControl control{
-        R"({"ok":true,"changed":["models.12.timeout","topics"],"restart":["shards"]})"};
+        R"({"ok":true,"changed":["model 12: added","model 13: removed"],"restart":["shards"]})"};
     const Finished end = control.run("amq server reload");
     EXPECT_EQ(end.exit_code, 0) << end.errors;
     EXPECT_EQ(end.output,
-              "changed: models.12.timeout, topics\nchanged by a restart only: shards\n");
+              "changed: model 12: added\nchanged: model 13: removed\n"
+              "changed by a restart only: shards\n");
     EXPECT_EQ(control.requests().at(0), json_of(R"({"do":"server.reload"})"));
 }
 
