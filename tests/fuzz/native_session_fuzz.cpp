@@ -87,7 +87,9 @@ class Broker {
         settings.hold = exchange::to_nanos(20ms);
         settings.answered = (described.flags & AMQ_DESC_ANSWERS) != 0;
         for (const auto& shard : shards_) {
-            require(!shard->bind(settings, {&entry, described.id, "{}", nullptr}), "no strategy");
+            shard->call([&](exchange::Core& core, exchange::Nanos) {
+                require(!core.bind(settings, {&entry, described.id, "{}", nullptr}), "no strategy");
+            });
         }
     }
 
