@@ -97,8 +97,16 @@ leaves_nothing_when_it_is_purged() {
 has_a_hardened_unit() {
     command -v systemd-analyze >/dev/null || skip "systemd-analyze is missing; it comes with the package systemd"
     local unit=$root/lib/systemd/system/amqd.service
-    # Nothing but amq is in the root: the unit's neighbours are not there to be verified.
-    systemd-analyze verify --man=no --recursive-errors=no --root="$root" "$unit"
+    # Nothing but amq is in the root: the unit's neighbours are not there to be verified, and of what else it calls
+    # there is only the name.
+    local verified
+    verified=$(mktemp -d)
+    mkdir -p "$verified/bin" "$verified/usr/sbin" "$verified/lib/systemd/system"
+    cp "$root/usr/sbin/amqd" "$verified/usr/sbin"
+    cp "$unit" "$verified/lib/systemd/system"
+    install -m 755 /dev/null "$verified/bin/kill"
+    systemd-analyze verify --man=no --recursive-errors=no --root="$verified" "$verified/lib/systemd/system/amqd.service"
+    rm -rf "$verified"
     systemd-analyze security --no-pager --offline=true --threshold=15 --root="$root" "$unit"
     # MemoryDenyWriteExecute: nothing that is loaded asks for a stack or a text that may be written and executed.
     local file
