@@ -1,5 +1,5 @@
 // What it costs to call a plugin with a guard: the bare call through its table, the same with a
-// breadcrumb around it, and a whole call of the core.
+// breadcrumb around it, and a whole call of the core. And what it costs a plugin to count.
 
 #include <memory>
 #include <utility>
@@ -7,8 +7,10 @@
 
 #include <amq/plugin/abi.h>
 #include <benchmark/benchmark.h>
+#include <amq/plugin/metrics.hpp>
 
 #include "host/exchange/breadcrumb.hpp"
+#include "host/exchange/plugin_metrics.hpp"
 #include "host/exchange/strategy.hpp"
 
 namespace {
@@ -88,6 +90,74 @@ void call_of_the_core(benchmark::State& state) {
     for (auto _ : state) strategy->on_timer(1);
 }
 BENCHMARK(call_of_the_core);
+
+// --- counting, by the headers that plugins use
+
+/// An instance's host, with metrics of which nobody reads the sums.
+struct Counting {
+    Counting() {
+        metrics.size = sizeof metrics;
+        metrics.ctx = this;
+        metrics.add = [](void* ctx, const amq_metric* metric, std::uint64_t** first, char*,
+                         std::size_t) -> amq_rc {
+            auto& self = *static_cast<Counting*>(ctx);
+            *first = std::get<std::uint64_t*>(self.store.add(*self.cells, *metric));
+            return AMQ_OK;
+        };
+        table.ctx = this;
+        table.extension = [](void* ctx, const char*) -> const void* {
+            return &static_cast<Counting*>(ctx)->metrics;
+        };
+    }
+    PluginMetrics store;
+    std::shared_ptr<MetricCells> cells = store.open("org.amq.bench");
+    amq_metrics metrics{};
+    amq_host table{};
+};
+
+void count(benchmark::State& state) {
+    Counting counting;
+    amq::Counter counter(amq::Host(counting.table), {.name = "counted"});
+    for (auto _ : state) {
+        counter.add();
+        benchmark::ClobberMemory();
+    }
+}
+BENCHMARK(count);
+
+void count_by_label(benchmark::State& state) {
+    Counting counting;
+    amq::Labelled<amq::Counter> counters(amq::Host(counting.table), {.name = "counted"},
+                                         {"queue", {"ranked", "casual"}});
+    std::size_t k = 0;
+    for (auto _ : state) {
+        counters[++k % 2].add();
+        benchmark::ClobberMemory();
+    }
+}
+BENCHMARK(count_by_label);
+
+void observe(benchmark::State& state) {
+    Counting counting;
+    amq::Histogram histogram(amq::Host(counting.table), {.name = "observed"},
+                             {0, 1, 2, 4, 8, 16, 32, 64});
+    std::uint64_t value = 0;
+    for (auto _ : state) {
+        histogram.observe(++value % 128);
+        benchmark::ClobberMemory();
+    }
+}
+BENCHMARK(observe);
+
+void count_without_metrics(benchmark::State& state) {
+    amq::Counter counter;
+    benchmark::DoNotOptimize(&counter);
+    for (auto _ : state) {
+        counter.add();
+        benchmark::ClobberMemory();
+    }
+}
+BENCHMARK(count_without_metrics);
 
 }  // namespace
 

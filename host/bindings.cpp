@@ -1,6 +1,7 @@
 #include "host/bindings.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "host/printable.hpp"
@@ -48,11 +49,7 @@ std::vector<std::string> Bindings::start() {
     for (const auto& [key, settings] : configured(config_)) {
         auto bound = bound_to(key, settings);
         if (auto* failure = std::get_if<BindingFailure>(&bound)) {
-            // Its plugin may be one that was skipped.
-            if (plugins_.errors().empty())
-                wrong.push_back(failure->text);
-            else
-                log_unbound(key, failure->text);
+            if (!may_be_unbound(config_)) wrong.push_back(failure->text);
             continue;
         }
         Wanted wanted{std::get<Bound>(std::move(bound)), {}};
@@ -60,6 +57,7 @@ std::vector<std::string> Bindings::start() {
         all.push_back(std::move(wanted));
     }
     for (std::string& sentence : answering_mistakes(all)) wrong.push_back(std::move(sentence));
+    if (wrong.empty()) wrong = start_monitors();
     if (!wrong.empty()) {
         discard(all);
         return wrong;
@@ -68,14 +66,8 @@ std::vector<std::string> Bindings::start() {
     for (const LoadedPlugin& plugin : plugins_.plugins()) {
         histories_.try_emplace(plugin.spec.name);
     }
+    log_unbound();
     return wrong;
-}
-
-void Bindings::log_unbound(const BindingKey& key, const std::string& why) {
-    auto line = log_.warn("model_unbound");
-    line.with("model", key.model);
-    if (!key.match.empty()) line.with("topics", key.match);
-    line.with("error", why);
 }
 
 // Models first: what patterns say is more specific than they.
@@ -94,7 +86,7 @@ std::variant<Bindings::Bound, BindingFailure> Bindings::bound_to(
     const BindingKey& key, const ModelConfig& settings) const {
     for (const LoadedPlugin& plugin : plugins_.plugins()) {
         for (const Description& description : plugin.library->descriptions()) {
-            if (description.id != settings.strategy) continue;
+            if (description.id != settings.strategy || description.is_monitor()) continue;
             return Bound{key, settings, plugin.spec.name, plugin.library, &description};
         }
     }
@@ -178,7 +170,9 @@ std::variant<exchange::InstanceId, std::string> Bindings::prepare_on(Shard& shar
 void Bindings::discard(Wanted& wanted) {
     for (std::size_t k = 0; k < wanted.instances.size(); ++k) {
         shards_[k]->call([id = wanted.instances[k]](exchange::Core& core, exchange::Nanos) {
-            core.discard(id);
+            const bool is_gone = core.discard(id);
+            assert(is_gone);  // it was made for a change that was not
+            static_cast<void>(is_gone);
         });
     }
     wanted.instances.clear();
@@ -189,7 +183,8 @@ void Bindings::discard(std::vector<Wanted>& all) {
 }
 
 // From here on nothing can fail. Each shard goes over by itself, between two calls.
-void Bindings::commit(std::vector<Wanted>& all) {
+std::vector<exchange::StateHandover> Bindings::commit(std::vector<Wanted>& all) {
+    std::vector<exchange::StateHandover> states;
     for (const Wanted& wanted : all) {  // who takes over messages may fail over them at once
         tally_.watch(wanted.bound.owner, strike_limit(wanted.bound.plugin));
     }
@@ -199,8 +194,9 @@ void Bindings::commit(std::vector<Wanted>& all) {
             const bool is_new = !wanted.instances.empty();
             changes.push_back({settings_of(wanted.bound), is_new ? wanted.instances[k] : 0});
         }
-        shards_[k]->call(
-            [&](exchange::Core& core, exchange::Nanos now) { core.commit(changes, now); });
+        shards_[k]->call([&](exchange::Core& core, exchange::Nanos now) {
+            for (auto& state : core.commit(changes, now)) states.push_back(std::move(state));
+        });
     }
     for (const Bound& old : bound_) {
         const auto stays = [&](const Wanted& wanted) { return wanted.bound.owner == old.owner; };
@@ -209,6 +205,18 @@ void Bindings::commit(std::vector<Wanted>& all) {
     bound_.clear();
     for (Wanted& wanted : all) bound_.push_back(std::move(wanted.bound));
     all.clear();
+    log_lost(states);
+    return states;
+}
+
+void Bindings::log_lost(const std::vector<exchange::StateHandover>& states) {
+    for (const exchange::StateHandover& state : states) {
+        if (!state.loss) continue;
+        log_.warn("state_not_kept")
+            .with("binding", name_of({state.model, state.match}))
+            .with("reason", exchange::to_string(*state.loss))
+            .with("error", state.why_not);
+    }
 }
 
 // What is bound now, to be changed.

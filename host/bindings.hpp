@@ -17,6 +17,7 @@
 #include "host/config/config.hpp"
 #include "host/listener.hpp"
 #include "host/log.hpp"
+#include "host/monitors.hpp"
 #include "host/plugins/plugin_set.hpp"
 #include "host/shard.hpp"
 #include "host/strike_tally.hpp"
@@ -57,8 +58,23 @@ struct StrategyReport {
 struct Swapped {
     bool is_changed = true;  // it was not the same file
     StrategyReport strategy;
-    std::string replaced_version;  // of what ran before
+    std::string replaced_version;  // of what ran before; both empty when nothing did
     std::string replaced_sha256;
+    std::string state = {};  // what became of what its instances knew; empty: they keep none
+};
+
+/// What the configuration binds to a strategy that no loaded plugin has.
+struct Unbound {
+    BindingKey key;
+    std::string strategy;
+};
+
+std::string text_of(const Unbound&);
+
+/// What came of a configuration.
+struct Applied {
+    ConfigChanges changes;
+    std::vector<std::string> back;  // plugins that were missing before and are not any more
 };
 
 /// Everything but StrikeTally's part runs on one thread: at first the one that starts the broker,
@@ -75,18 +91,30 @@ class Bindings {
     Bindings& operator=(const Bindings&) = delete;
 
     StrikeTally& strikes() { return tally_; }
+    /// Where the monitors of plugins run; outlives it. Before start(). Without, none does.
+    void run_monitors(Monitors& monitors) { monitors_ = &monitors; }
 
-    /// Binds everything that is configured. A sentence for each that cannot be.
+    /// Makes an instance of that library with all options that the configuration has for its
+    /// strategies, on the first of so many shards, and ends it again: in a child process, to see
+    /// whether that comes to its end. What is refused in words is not told.
+    static void rehearse(const Config&, std::uint32_t shards, Library&);
+    /// The configuration in effect, or the one that is being put in effect. On its thread.
+    const Config& planned() const { return *planned_; }
+
+    /// Binds everything that is configured. A sentence for each that cannot be, unless its plugin
+    /// may be one that is missing.
     std::vector<std::string> start();
 
     std::vector<StrategyReport> report();
+    const std::vector<MissingPlugin>& missing() const { return plugins_.missing(); }
+    std::vector<Unbound> unbound() const;
     /// The plugin of this name, or that has this strategy, gets another library: all that it
-    /// serves goes over at once.
+    /// serves goes over at once. One that is missing is brought up so, however often it crashed.
     std::variant<Swapped, BindingFailure> swap(const std::string& id, const std::string& file);
     std::variant<Swapped, BindingFailure> reload(const std::string& id);
-    /// The configuration that is to be in effect. Gives what is different, or every reason why
-    /// nothing is.
-    std::variant<ConfigChanges, std::vector<std::string>> apply(const Config&);
+    /// The configuration that is to be in effect. What is missing is tried again, and is no reason
+    /// to refuse the rest. Gives what is different, or every reason why nothing is.
+    std::variant<Applied, std::vector<std::string>> apply(const Config&);
 
     /// Shows the library in that file what the strategy of this id is asked, on all shards.
     std::optional<BindingFailure> start_shadow(const std::string& id, const std::string& file,
@@ -121,7 +149,6 @@ class Bindings {
     using Failure = std::optional<BindingFailure>;
 
     // bindings.cpp: the steps that every change is made of
-    void log_unbound(const BindingKey&, const std::string& why);
     static std::vector<std::pair<BindingKey, ModelConfig>> configured(const Config&);
     static std::vector<std::string> answering_mistakes(const std::vector<Wanted>&);
     static exchange::ModelSettings settings_of(const Bound&);
@@ -131,11 +158,23 @@ class Bindings {
     static std::variant<exchange::InstanceId, std::string> prepare_on(Shard&, const Bound&);
     void discard(Wanted&);
     void discard(std::vector<Wanted>&);
-    void commit(std::vector<Wanted>&);
+    std::vector<exchange::StateHandover> commit(std::vector<Wanted>&);
+    void log_lost(const std::vector<exchange::StateHandover>&);
     std::vector<Wanted> present() const;
     void end_libraries();
     StrategyReport report_of(const LoadedPlugin&, const Description&,
                              const std::vector<exchange::BindingState>&) const;
+
+    // bindings_missing.cpp
+    bool may_be_unbound(const Config&) const;
+    bool is_bound(const BindingKey&) const;
+    void log_missing() const;
+    void log_unbound() const;
+    std::optional<MissingPlugin> missing_of(const std::string& id) const;
+    std::variant<Swapped, BindingFailure> bring_up(const PluginSpec&, const std::string& id);
+    std::variant<std::vector<Wanted>, BindingFailure> prepare_unbound(const std::string& plugin,
+                                                                      const LibraryPtr&);
+    void log_back(const std::string& plugin) const;
 
     // bindings_swap.cpp
     const LoadedPlugin* plugin_of(const std::string& id) const;
@@ -144,12 +183,12 @@ class Bindings {
                                                const std::string& id);
     std::variant<std::vector<Wanted>, BindingFailure> prepare_with(const std::string& plugin,
                                                                    const LibraryPtr&);
-    void put_in_place(const std::string& plugin, const PluginSpec&, LibraryPtr,
-                      std::vector<Wanted>&);
+    std::vector<exchange::StateHandover> put_in_place(const std::string& plugin, const PluginSpec&,
+                                                      LibraryPtr, std::vector<Wanted>&);
     StrategyReport report_of(const LoadedPlugin&, const std::string& id);
     void start_probation(const std::string& plugin, LoadedPlugin before);
     void forget_probation(const std::string& plugin);
-    void end_probation(const std::string& plugin, std::uint64_t probation);
+    void end_probation(std::uint64_t probation);
     StrikeTally::Limit strike_limit(const std::string& plugin) const;
     void watch_strikes(const std::string& plugin);
     void on_too_many_strikes(std::uint64_t owner);
@@ -158,9 +197,18 @@ class Bindings {
 
     // bindings_apply.cpp
     struct Change;
+    enum class Missing { tried_again, left };
     Config with_live_parts(const Config&) const;
+    std::variant<Applied, std::vector<std::string>> apply_planned(const Config&);
+    std::vector<std::string> make_ready(const Config&, Change&, Missing);
     std::vector<std::string> load_changed(Change&);
+    std::optional<LoadError> load(const PluginSpec&, Change&);
+    bool is_missing(const PluginSpec&, const Change&) const;
+    void load_missing(const Config&, Change&);
+    void stay_missing(Change&, const std::string& why);
     static std::vector<std::string> doubles_in(const Change&);
+    void rename(const std::string& from, const PluginSpec& to);
+    bool may_stay_unbound(const BindingKey&, const Config&, const Change&) const;
     std::vector<std::string> prepare_changed(const Config&, Change&);
     std::variant<Bound, BindingFailure> bound_to(const BindingKey&, const ModelConfig&,
                                                  const Change&) const;
@@ -170,6 +218,12 @@ class Bindings {
     void undo(Change&);
     void end_shadows_of(const Change&);
     void put_in_place(Change&);
+
+    // bindings_monitors.cpp
+    Failure put_monitors(const std::string& plugin, const LibraryPtr&);
+    std::vector<std::string> put_monitors(const Config&, Change&);
+    void take_monitors_back(Change&);
+    std::vector<std::string> start_monitors();
 
     // bindings_shadow.cpp
     struct ShadowRun {
@@ -184,9 +238,11 @@ class Bindings {
     void end_shadows_of(const std::string& plugin);
 
     Config config_;
+    const Config* planned_ = &config_;
     PluginSet& plugins_;
     const Shards& shards_;
     Log& log_;
+    Monitors* monitors_ = nullptr;
     const Loader loader_;
     StrikeTally tally_;
     std::uint64_t next_owner_ = 1;

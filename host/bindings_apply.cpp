@@ -4,25 +4,41 @@
 #include <set>
 #include <utility>
 
-#include "host/bindings.hpp"
+#include "host/bindings_change.hpp"
 #include "host/printable.hpp"
 
 namespace amq::host {
 
-/// What has been made ready.
-struct Bindings::Change {
-    ConfigChanges changes;
-    std::vector<std::pair<PluginSpec, LibraryPtr>> loaded;
-    std::vector<std::string> dropped;
-    std::vector<Wanted> wanted;
-    std::vector<std::pair<const Bound*, std::string>> reconfigured;  // with the options before
+namespace {
+
+// That configuration is looked at, for a while.
+class Planning {
+  public:
+    Planning(const Config*& planned, const Config& config)
+        : planned_(planned), before_(std::exchange(planned, &config)) {}
+    Planning(const Planning&) = delete;
+    Planning& operator=(const Planning&) = delete;
+    ~Planning() { planned_ = before_; }
+
+  private:
+    const Config*& planned_;
+    const Config* before_;
 };
 
-std::variant<ConfigChanges, std::vector<std::string>> Bindings::apply(const Config& config) {
+}  // namespace
+
+std::variant<Applied, std::vector<std::string>> Bindings::apply(const Config& config) {
+    const Planning planning(planned_, config);
+    return apply_planned(config);
+}
+
+std::variant<Applied, std::vector<std::string>> Bindings::apply_planned(const Config& config) {
     Change change;
-    change.changes = changes_between(config_, config);
-    std::vector<std::string> wrong = load_changed(change);
-    if (wrong.empty()) wrong = prepare_changed(config, change);
+    std::vector<std::string> wrong = make_ready(config, change, Missing::tried_again);
+    if (!wrong.empty() && !change.back.empty()) {
+        stay_missing(change, wrong.front());
+        wrong = make_ready(config, change, Missing::left);
+    }
     if (!wrong.empty()) {
         undo(change);
         return wrong;
@@ -30,7 +46,21 @@ std::variant<ConfigChanges, std::vector<std::string>> Bindings::apply(const Conf
     put_in_place(change);
     config_ = with_live_parts(config);
     for (const LoadedPlugin& plugin : plugins_.plugins()) watch_strikes(plugin.spec.name);
-    return change.changes;
+    for (const std::string& plugin : change.back) log_back(plugin);
+    log_missing();
+    log_unbound();
+    return Applied{change.changes, change.back};
+}
+
+std::vector<std::string> Bindings::make_ready(const Config& config, Change& change,
+                                              Missing missing) {
+    change.changes = changes_between(config_, config);
+    std::vector<std::string> wrong = load_changed(change);
+    if (wrong.empty() && missing == Missing::tried_again) load_missing(config, change);
+    if (wrong.empty()) wrong = doubles_in(change);
+    if (wrong.empty()) wrong = prepare_changed(config, change);
+    if (wrong.empty()) wrong = put_monitors(config, change);
+    return wrong;
 }
 
 // What takes a new start stays as it is, so that the next comparison finds it again.
@@ -39,6 +69,7 @@ Config Bindings::with_live_parts(const Config& config) const {
     now.models = config.models;
     now.topics = config.topics;
     now.plugins.libraries = config.plugins.libraries;
+    now.plugins.slow_strikes = config.plugins.slow_strikes;
     now.plugins.quarantine_strikes = config.plugins.quarantine_strikes;
     now.plugins.quarantine_window = config.plugins.quarantine_window;
     now.plugins.probation = config.plugins.probation;
@@ -47,41 +78,33 @@ Config Bindings::with_live_parts(const Config& config) const {
     return now;
 }
 
-std::vector<std::string> Bindings::load_changed(Change& change) {
-    std::vector<std::string> wrong;
-    for (const PluginChange& plugin : change.changes.plugins) {
-        if (!plugin.after) {
-            change.dropped.push_back(plugin.name);
-            continue;
-        }
-        const PluginSpec spec{plugin.name, plugin.after->path, plugin.after->required,
-                              plugin.after->sha256};
-        auto loaded = plugins_.load_beside(spec);
-        if (const auto* error = std::get_if<LoadError>(&loaded)) {
-            wrong.push_back(text_of(PluginError{plugin.name, spec.required, *error}));
-        } else {
-            change.loaded.emplace_back(spec, std::get<LibraryPtr>(std::move(loaded)));
-        }
+// What has come back goes again: with it something is wrong, or nothing is but for it.
+void Bindings::stay_missing(Change& change, const std::string& why) {
+    undo(change);
+    Change less;
+    less.missing = std::move(change.missing);
+    for (const auto& [spec, library] : change.loaded) {
+        if (std::ranges::find(change.back, spec.name) == change.back.end()) continue;
+        less.missing.push_back({spec, {spec.path.string(), LoadStage::create, why}});
     }
-    if (wrong.empty()) wrong = doubles_in(change);
-    return wrong;
+    change = std::move(less);
 }
 
-// The set knows only what is in its place.
-std::vector<std::string> Bindings::doubles_in(const Change& change) {
-    std::vector<std::string> wrong;
-    std::map<std::string, std::string> owners;
-    for (const auto& [spec, library] : change.loaded) {
-        for (const Description& description : library->descriptions()) {
-            const auto [owner, is_first] = owners.emplace(description.id, spec.name);
-            if (is_first) continue;
-            const LoadError error{library->path().string(), LoadStage::identity,
-                                  "its strategy " + in_quotes(description.id) +
-                                      " is that of plugin " + owner->second + " already"};
-            wrong.push_back(text_of(PluginError{spec.name, spec.required, error}));
-        }
-    }
-    return wrong;
+// Nobody knows the strategies of a plugin that is missing. What is served is not given up for a
+// guess, but when all plugins are switched off there is nothing to guess.
+bool Bindings::may_stay_unbound(const BindingKey& key, const Config& config,
+                                const Change& change) const {
+    if (config.plugins.libraries.empty()) return true;
+    const auto is_loaded = [&](const auto& plugin) {
+        const auto is_in = [&](const auto& loaded) { return loaded.first.name == plugin.first; };
+        const auto is_by_name = [&](const auto& named) {
+            return named.second.name == plugin.first;
+        };
+        return plugins_.find_plugin(plugin.first) != nullptr ||
+               std::ranges::any_of(change.loaded, is_in) ||
+               std::ranges::any_of(change.renamed, is_by_name);
+    };
+    return !is_bound(key) && !std::ranges::all_of(config.plugins.libraries, is_loaded);
 }
 
 // Every binding as it is to be: the present instance where only times changed, or where it takes
@@ -91,7 +114,7 @@ std::vector<std::string> Bindings::prepare_changed(const Config& config, Change&
     for (const auto& [key, settings] : configured(config)) {
         auto bound = bound_to(key, settings, change);
         if (const auto* failure = std::get_if<BindingFailure>(&bound)) {
-            wrong.push_back(failure->text);
+            if (!may_stay_unbound(key, config, change)) wrong.push_back(failure->text);
             continue;
         }
         change.wanted.push_back({std::get<Bound>(std::move(bound)), {}});
@@ -110,13 +133,18 @@ std::variant<Bindings::Bound, BindingFailure> Bindings::bound_to(const BindingKe
                                                                  const Change& change) const {
     for (const auto& [spec, library] : change.loaded) {
         for (const Description& description : library->descriptions()) {
-            if (description.id == settings.strategy)
+            if (description.id == settings.strategy && !description.is_monitor())
                 return Bound{key, settings, spec.name, library, &description};
         }
     }
     auto bound = bound_to(key, settings);
-    const auto* found = std::get_if<Bound>(&bound);
+    auto* found = std::get_if<Bound>(&bound);
     if (found == nullptr) return bound;
+    for (const auto& [from, to] : change.renamed) {
+        if (found->plugin != from) continue;
+        found->plugin = to.name;
+        return bound;
+    }
     const auto is_changed = [&](const PluginChange& plugin) {
         return plugin.name == found->plugin;
     };
@@ -158,6 +186,7 @@ Bindings::Failure Bindings::reconfigure(const Bound& bound, const std::string& o
 }
 
 void Bindings::undo(Change& change) {
+    take_monitors_back(change);
     discard(change.wanted);
     change.wanted.clear();  // which keep their libraries from ending
     for (const auto& [bound, options] : change.reconfigured) {
@@ -183,9 +212,29 @@ void Bindings::end_shadows_of(const Change& change) {
     for (const std::string& plugin : plugins) end_shadows_of(plugin);
 }
 
+// All that is known of it goes by its new name.
+void Bindings::rename(const std::string& from, const PluginSpec& to) {
+    plugins_.rename(from, to);
+    if (monitors_ != nullptr) monitors_->rename(from, to.name);
+    auto history = histories_.extract(from);
+    if (!history.empty()) {
+        history.key() = to.name;
+        if (history.mapped().before) history.mapped().before->spec.name = to.name;
+        histories_.insert(std::move(history));
+    }
+    for (auto& [id, run] : shadows_) {
+        if (run.plugin == from) run.plugin = to.name;
+    }
+}
+
 void Bindings::put_in_place(Change& change) {
     end_shadows_of(change);
+    for (const auto& [from, to] : change.renamed) rename(from, to);
+    if (monitors_ != nullptr) {
+        for (const std::string& name : change.dropped) monitors_->drop(name);
+    }
     commit(change.wanted);
+    for (const MissingPlugin& missing : change.missing) plugins_.miss(missing.spec, missing.error);
     for (auto& [spec, library] : change.loaded) {
         const LoadedPlugin* present = plugins_.find_plugin(spec.name);
         const bool is_other = present != nullptr && present->library != library;

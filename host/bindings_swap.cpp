@@ -5,6 +5,7 @@
 
 #include "host/bindings.hpp"
 #include "host/printable.hpp"
+#include "host/state_report.hpp"
 
 namespace amq::host {
 namespace {
@@ -35,17 +36,18 @@ const Description& shown(const Library& library, const std::string& id) {
 std::variant<Swapped, BindingFailure> Bindings::swap(const std::string& id,
                                                      const std::string& file) {
     const LoadedPlugin* present = plugin_of(id);
-    if (present == nullptr) return unknown(id);
-    PluginSpec next = present->spec;
+    const auto missing = present == nullptr ? missing_of(id) : std::nullopt;
+    if (present == nullptr && !missing) return unknown(id);
+    PluginSpec next = missing ? missing->spec : present->spec;
     next.path = file;
     next.sha256.clear();  // that is of the configured file
-    return swap(*present, next, id);
+    return missing ? bring_up(next, id) : swap(*present, next, id);
 }
 
 std::variant<Swapped, BindingFailure> Bindings::reload(const std::string& id) {
-    const LoadedPlugin* present = plugin_of(id);
-    if (present == nullptr) return unknown(id);
-    return swap(*present, present->spec, id);
+    if (const LoadedPlugin* present = plugin_of(id)) return swap(*present, present->spec, id);
+    if (const auto missing = missing_of(id)) return bring_up(missing->spec, id);
+    return unknown(id);
 }
 
 // By the operator's name, or by a strategy in it.
@@ -61,10 +63,14 @@ BindingFailure Bindings::unknown(const std::string& id) const {
     std::string known;
     for (const LoadedPlugin& plugin : plugins_.plugins()) {
         for (const Description& description : plugin.library->descriptions()) {
-            known += (known.empty() ? "" : ", ") + description.id;
+            known += (known.empty() ? "; there are " : ", ") + description.id;
         }
     }
-    return {"no plugin and no strategy is called " + in_quotes(id) + "; there are " + known};
+    std::string missing;
+    for (const MissingPlugin& plugin : plugins_.missing()) {
+        missing += (missing.empty() ? "; missing is " : ", ") + plugin.spec.name;
+    }
+    return {"no plugin and no strategy is called " + in_quotes(id) + known + missing};
 }
 
 std::variant<Swapped, BindingFailure> Bindings::swap(const LoadedPlugin& plugin,
@@ -72,7 +78,7 @@ std::variant<Swapped, BindingFailure> Bindings::swap(const LoadedPlugin& plugin,
                                                      const std::string& id) {
     LoadedPlugin present = plugin;
     const std::string name = present.spec.name;
-    auto loaded = plugins_.load_beside(next);
+    auto loaded = plugins_.load_beside(next, KeepOut::not_asked);
     if (const auto* error = std::get_if<LoadError>(&loaded)) return failure_of(*error);
     LibraryPtr library = std::get<LibraryPtr>(std::move(loaded));
     if (library == present.library) return Swapped{false, report_of(present, id), {}, {}};
@@ -82,15 +88,24 @@ std::variant<Swapped, BindingFailure> Bindings::swap(const LoadedPlugin& plugin,
         end_libraries();
         return std::move(*failure);
     }
+    if (auto failure = put_monitors(name, library)) {
+        discard(std::get<std::vector<Wanted>>(prepared));
+        plugins_.let_go(std::move(library));
+        end_libraries();
+        return std::move(*failure);
+    }
+    plugins_.forgive(*library);
     Swapped done{true, {}, shown(*present.library, id).version, present.library->sha256()};
     start_probation(name, std::move(present));  // without one nobody keeps the library before
-    put_in_place(name, next, std::move(library), std::get<std::vector<Wanted>>(prepared));
+    done.state = in_words(
+        put_in_place(name, next, std::move(library), std::get<std::vector<Wanted>>(prepared)));
     done.strategy = report_of(*plugins_.find_plugin(name), id);
-    log_.info("plugin_swapped")
-        .with("plugin", name)
+    auto line = log_.info("plugin_swapped");
+    line.with("plugin", name)
         .with("version", done.strategy.description.version)
         .with("generation", done.strategy.generation)
         .with("sha256", std::string_view(done.strategy.sha256).substr(0, 12));
+    if (!done.state.empty()) line.with("state", done.state);
     return done;
 }
 
@@ -122,15 +137,18 @@ std::variant<std::vector<Bindings::Wanted>, BindingFailure> Bindings::prepare_wi
     return std::move(*failure);
 }
 
-void Bindings::put_in_place(const std::string& plugin, const PluginSpec& spec, LibraryPtr library,
-                            std::vector<Wanted>& all) {
+std::vector<exchange::StateHandover> Bindings::put_in_place(const std::string& plugin,
+                                                            const PluginSpec& spec,
+                                                            LibraryPtr library,
+                                                            std::vector<Wanted>& all) {
     end_shadows_of(plugin);
-    commit(all);
+    auto states = commit(all);
     plugins_.put(spec, std::move(library));
     History& history = histories_[plugin];
     ++history.generation;
     history.since = std::chrono::system_clock::now();
     end_libraries();
+    return states;
 }
 
 StrategyReport Bindings::report_of(const LoadedPlugin& plugin, const std::string& id) {
@@ -149,9 +167,8 @@ void Bindings::start_probation(const std::string& plugin, LoadedPlugin before) {
     History& history = histories_[plugin];
     history.before = std::move(before);
     history.probation = next_probation_++;
-    loader_.after(config_.plugins.probation, [this, plugin, probation = history.probation] {
-        end_probation(plugin, probation);
-    });
+    loader_.after(config_.plugins.probation,
+                  [this, probation = history.probation] { end_probation(probation); });
 }
 
 void Bindings::forget_probation(const std::string& plugin) {
@@ -160,10 +177,12 @@ void Bindings::forget_probation(const std::string& plugin) {
     history.probation = 0;
 }
 
-// It has done well.
-void Bindings::end_probation(const std::string& plugin, std::uint64_t probation) {
-    const auto at = histories_.find(plugin);
-    if (at == histories_.end() || at->second.probation != probation) return;
+// It has done well. Its plugin may have another name by this time.
+void Bindings::end_probation(std::uint64_t probation) {
+    const auto at = std::ranges::find_if(
+        histories_, [&](const auto& one) { return one.second.probation == probation; });
+    if (at == histories_.end()) return;
+    const std::string plugin = at->first;
     forget_probation(plugin);
     watch_strikes(plugin);
     end_libraries();
@@ -174,8 +193,12 @@ StrikeTally::Limit Bindings::strike_limit(const std::string& plugin) const {
     const PluginsConfig& config = config_.plugins;
     const auto at = histories_.find(plugin);
     const bool is_tried = at != histories_.end() && at->second.probation != 0;
-    if (is_tried) return {config.probation_strikes, exchange::to_nanos(config.probation)};
-    return {config.quarantine_strikes, exchange::to_nanos(config.quarantine_window)};
+    if (is_tried) {
+        return {config.probation_strikes, exchange::to_nanos(config.probation),
+                config.slow_strikes};
+    }
+    return {config.quarantine_strikes, exchange::to_nanos(config.quarantine_window),
+            config.slow_strikes};
 }
 
 void Bindings::watch_strikes(const std::string& plugin) {
@@ -203,12 +226,17 @@ bool Bindings::swap_back(const std::string& plugin) {
         return false;
     }
     forget_probation(plugin);
-    put_in_place(plugin, before.spec, before.library, std::get<std::vector<Wanted>>(prepared));
-    log_.error("plugin_swapped_back")
-        .with("plugin", plugin)
+    if (const auto failure = put_monitors(plugin, before.library)) {
+        log_.error("monitor_lost").with("plugin", plugin).with("error", failure->text);
+    }
+    const std::string state = in_words(
+        put_in_place(plugin, before.spec, before.library, std::get<std::vector<Wanted>>(prepared)));
+    auto line = log_.error("plugin_swapped_back");
+    line.with("plugin", plugin)
         .with("strikes", config_.plugins.probation_strikes)
         .with("within", config_.plugins.probation)
         .with("generation", history.generation);
+    if (!state.empty()) line.with("state", state);
     return true;
 }
 

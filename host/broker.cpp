@@ -60,7 +60,8 @@ Broker::Broker(const Config& config, PluginControl::ReadConfig read_config, Log&
       log_(log),
       signals_(io_),
       crashes_(crash_file(config.plugins.crash_file)),
-      watch_(log, config.plugins.hang_limit, end_hanging),
+      safe_mode_(config.plugins, crashes_, log),
+      watch_(log, {config.plugins.slow_limit, config.plugins.hang_limit}, end_hanging),
       limit_(io_),
       counters_timer_(io_),
       service_(io_, log, std::move(service)),
@@ -69,9 +70,10 @@ Broker::Broker(const Config& config, PluginControl::ReadConfig read_config, Log&
 Broker::~Broker() {
     listeners_.clear();
     close_control();
+    end_monitors();
     for (const auto& shard : shards_) shard->stop();
     watch_.stop();
-    shards_.clear();  // and with them the strategies' instances
+    shards_.clear();  // and with them the strategies' instances, each on its thread
     bindings_.reset();
     if (plugins_ != nullptr) {
         for (const PluginError& error : plugins_->close()) {
@@ -89,14 +91,19 @@ std::vector<std::string> Broker::start() {
     const std::uint32_t count = config_.shards.value_or(default_shards());
     const std::uint64_t seed = random_seed();
     for (std::uint32_t k = 0; k < count; ++k) {
-        shards_.push_back(std::make_unique<Shard>(k, count, config_, seed + k, log_));
+        shards_.push_back(std::make_unique<Shard>(k, count, config_, seed + k, log_, &metrics_));
     }
     bind_to_loader();
+    make_monitors();
     for (const auto& shard : shards_) {
-        watch_.add(shard->plugin_thread());
+        shard->tell_events(*events_);
+        watch_.add(shard->plugin_thread(), [&slow = *shard](const PluginWatch::SlowCall& call) {
+            slow.note_slow_call(call.instance, call.callback, call.lasted);
+        });
         shard->count_strikes(bindings_->strikes());
         shard->start(shards_);
     }
+    log_.tell(&*events_);
     wrong = bindings_->start();
     if (!wrong.empty()) return wrong;
     log_plugins();
@@ -123,57 +130,22 @@ std::vector<std::string> Broker::load_plugins() {
     record_crashes_in(crashes_.descriptor());
     PluginSetOptions options{.base = plugin_directory(config_)};
     options.trial = config_.plugins.trial ? Trial::child : Trial::none;
+    options.rehearsal = [this](Library& library) {
+        const Config& config = bindings_ != nullptr ? bindings_->planned() : config_;
+        Bindings::rehearse(config, config_.shards.value_or(default_shards()), library);
+    };
     options.breadcrumb = &plugin_thread_.breadcrumb();
     options.keep_out = [this](const PluginSpec& spec, const StagedFile& file) {
-        return too_many_crashes(spec, file);
+        return safe_mode_.too_many_crashes(spec, file);
     };
+    options.forgive = [this](const std::string& sha256) { safe_mode_.forgive(sha256); };
     plugins_ = std::make_unique<PluginSet>(specs, *staging_, options);
     std::vector<std::string> wrong;
     for (const PluginError& error : plugins_->errors()) {
         if (error.required) wrong.push_back(text_of(error));
     }
-    log_skipped();
+    safe_mode_.tell(plugins_->missing());
     return wrong;
-}
-
-// A library that keeps crashing would take the broker with it again and again, and with it all that
-// work; so it is left out, even when it is required.
-std::optional<std::string> Broker::too_many_crashes(const PluginSpec& spec,
-                                                    const StagedFile& file) {
-    const PluginsConfig& config = config_.plugins;
-    if (config.crash_limit == 0) return std::nullopt;
-    const auto crashes =
-        crashes_.crashes_of(file.sha256(), std::chrono::system_clock::now() - config.crash_window);
-    if (crashes.count < config.crash_limit) return std::nullopt;
-    log_.warn("plugin_skipped")
-        .with("plugin", spec.name)
-        .with("required", spec.required)
-        .with("crashes", crashes.count)
-        .with("within", config.crash_window)
-        .with("last", crashes.last.time)
-        .with("strategy", crashes.last.plugin)
-        .with("callback", crashes.last.callback)
-        .with("signal", crashes.last.signal)
-        .with("crash_file", crashes_.file().string())
-        .with("text",
-              "it is loaded again when its file is another one, its lines are taken out of "
-              "crash_file, or that time has passed");
-    return "it crashed " + std::to_string(crashes.count) + " times";
-}
-
-void Broker::log_skipped() const {
-    std::string kept_out;
-    for (const PluginError& error : plugins_->errors()) {
-        if (error.error.stage == LoadStage::crashes) {  // told already
-            kept_out += (kept_out.empty() ? "" : ",") + error.plugin;
-        } else if (!error.required) {
-            log_.warn("plugin_skipped").with("plugin", error.plugin).with("error", text_of(error));
-        }
-    }
-    if (kept_out.empty()) return;
-    log_.error("safe_mode")
-        .with("without", kept_out)
-        .with("text", "models of these plugins are not served, all others are");
 }
 
 // While it runs, the loader's thread changes what is bound.
@@ -184,7 +156,8 @@ void Broker::bind_to_loader() {
             loader_.after(time, std::move(work));
         }};
     bindings_ = std::make_unique<Bindings>(config_, *plugins_, shards_, log_, loader);
-    plugin_control_ = std::make_unique<PluginControl>(*bindings_, loader_, log_, read_config_);
+    plugin_control_ =
+        std::make_unique<PluginControl>(*bindings_, loader_, log_, read_config_, &metrics_);
 }
 
 void Broker::log_plugins() const {
@@ -225,11 +198,13 @@ std::vector<std::string> Broker::listen() {
             .with("name", listener->settings().name)
             .with("role", to_string(config.role))
             .with("url", listener->url());
+        facts_.add_listener(listener->settings().name, listener->url(), to_string(config.role));
         if (!is_loopback(config)) {
             log_.warn("open_listener")
                 .with("name", listener->settings().name)
                 .with("text", "anybody who reaches this address may publish and subscribe");
         }
+        listener->tell_events(*events_, connections_refused_);
         listener->start();
     }
     return wrong;
@@ -285,6 +260,7 @@ void Broker::run(const std::function<void()>& on_end) {
     io_.run();
     close_control();
     on_end();
+    end_monitors();
     for (const auto& shard : shards_) shard->stop();
     log_all_counters([] {});
     log_.info("stopped");
@@ -299,6 +275,8 @@ void Broker::on_signal() {
 // No new session, no new publish; what is open finishes or times out, within drain.timeout.
 void Broker::drain() {
     draining_ = true;
+    facts_.set_state("draining");
+    tell_draining();
     log_.info("draining").with("timeout", config_.drain.timeout);
     service_.tell_stopping();
     for (const auto& listener : listeners_) listener->close();
@@ -380,6 +358,9 @@ ProcessCounters Broker::process_counters() const {
     ProcessCounters counters;
     for (const auto& listener : listeners_) counters.connections_refused += listener->refused();
     counters.host_calls_refused = exchange::Strategy::refused_host_calls();
+    counters.plugin_slow_calls = watch_.slow_calls();
+    counters.plugin_busy_windows = watch_.busy_windows();
+    counters.metrics_refused = metrics_.snapshot().refused;
     return counters;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // The whole of amqd: makes its parts, wires them, and takes them down in the reverse order.
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -18,14 +19,20 @@
 #include "host/crash_records.hpp"
 #include "host/listener.hpp"
 #include "host/loader_thread.hpp"
+#include "host/monitor/inspection.hpp"
+#include "host/monitor/monitor_thread.hpp"
+#include "host/monitor/server_facts.hpp"
+#include "host/operations.hpp"
 #include "host/log.hpp"
 #include "host/plugin_control.hpp"
 #include "host/plugin_thread.hpp"
 #include "host/plugin_watch.hpp"
 #include "host/plugins/plugin_set.hpp"
 #include "host/plugins/staging.hpp"
+#include "host/safe_mode.hpp"
 #include "host/service_notifier.hpp"
 #include "host/shard.hpp"
+#include "host/shared_metrics.hpp"
 #include "host/signals.hpp"
 
 namespace amq::host {
@@ -47,9 +54,11 @@ class Broker {
 
   private:
     std::vector<std::string> load_plugins();
-    std::optional<std::string> too_many_crashes(const PluginSpec&, const StagedFile&);
-    void log_skipped() const;
     void bind_to_loader();
+    void make_monitors();
+    void end_monitors();
+    void tell_draining();
+    InspectionSources inspection_sources();
     std::vector<std::string> listen();
     std::vector<std::string> open_control();
     void close_control();
@@ -70,6 +79,7 @@ class Broker {
     PluginThread plugin_thread_;
     PluginThread::Here here_{plugin_thread_};
     CrashRecords crashes_;
+    SafeMode safe_mode_;
     PluginWatch watch_;
     boost::asio::steady_timer limit_;
     boost::asio::steady_timer counters_timer_;
@@ -78,10 +88,18 @@ class Broker {
     std::unique_ptr<PluginSet> plugins_;
     LoaderThread loader_;
     std::unique_ptr<Bindings> bindings_;  // before the shards, which count strikes in it
+    SharedMetrics metrics_;               // of strategies, before the shards that they count on
+    std::optional<EventHub> events_;  // before the shards, which tell it
     Shards shards_;
     const PluginControl::ReadConfig read_config_;
     std::unique_ptr<PluginControl> plugin_control_;
+    ServerFacts facts_;
+    std::unique_ptr<Operations> operations_;
+    std::unique_ptr<Inspection> inspection_;
+    std::unique_ptr<MonitorThread> monitor_thread_;
+    std::unique_ptr<Monitors> monitors_;
     std::unique_ptr<ControlServer> control_;
+    std::atomic<std::uint64_t> connections_refused_{0};
     std::vector<std::unique_ptr<Listener>> listeners_;
     std::size_t shards_left_ = 0;
     bool draining_ = false;

@@ -90,7 +90,12 @@ std::vector<Counter> list_counters(const ShardSnapshot& all, const ProcessCounte
     list.push_back({"cancels_ignored", 0, {}, {}, all.core.cancels_ignored});
     list.push_back({"strikes", 0, {}, {}, all.core.strikes});
     list.push_back({"host_calls_refused", 0, {}, {}, process.host_calls_refused});
+    list.push_back({"plugin_slow_calls", 0, {}, {}, process.plugin_slow_calls});
+    list.push_back({"plugin_busy_windows", 0, {}, {}, process.plugin_busy_windows});
+    list_by<exchange::MetricRefusal>(list, "metrics_refused", 0, "reason", process.metrics_refused);
     list.push_back({"traces", 0, {}, {}, all.core.traces});
+    list.push_back({"states_kept", 0, {}, {}, all.core.states_kept});
+    list_by<exchange::StateLoss>(list, "states_lost", 0, "reason", all.core.states_lost);
     list.push_back({"undeliverable", 0, {}, {}, all.core.undeliverable});
     list_sessions(list, all.shard, process);
     return list;

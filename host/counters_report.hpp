@@ -1,11 +1,13 @@
 #pragma once
 // The counters of all shards, added up, as log lines: one for each that is not zero.
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <string_view>
 #include <vector>
 
+#include "host/exchange/metric_shape.hpp"
 #include "host/log.hpp"
 #include "host/shard.hpp"
 
@@ -14,7 +16,10 @@ namespace amq::host {
 /// What is counted outside the shards.
 struct ProcessCounters {
     std::uint64_t connections_refused = 0;
-    std::uint64_t host_calls_refused = 0;  // of plugins, at a wrong time or from a wrong thread
+    std::uint64_t host_calls_refused = 0;   // of plugins, at a wrong time or from a wrong thread
+    std::uint64_t plugin_slow_calls = 0;    // that lasted as long as plugins.slow_limit
+    std::uint64_t plugin_busy_windows = 0;  // in which one plugin took half of a thread's time
+    std::array<std::uint64_t, exchange::kMetricRefusals> metrics_refused{};  // of plugins
 };
 
 /// One counter: its name, its labels, its value.

@@ -7,14 +7,19 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <system_error>
+
+#include "host/crash_line.hpp"
 
 namespace amq::host {
 namespace {
 
 namespace fs = std::filesystem;
 using std::chrono::system_clock;
+
+constexpr std::string_view kForgiven = "forgiven";  // before the hash of a library
 
 // The value behind "key=" in a line of such words.
 std::string word_of(std::string_view line, std::string_view key) {
@@ -91,21 +96,41 @@ CrashRecords::CrashRecords(const fs::path& file) : file_(file) {
     if (file_.empty()) return;
     std::error_code ignored;  // then it cannot be opened either, and that says why
     if (file_.has_parent_path()) fs::create_directories(file_.parent_path(), ignored);
-    read();
+    refresh();
+    if (records_.size() > kMost) shorten();
     descriptor_ = FileDescriptor(
         ::open(file_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0644));
     if (!descriptor_) problem_ = std::generic_category().message(errno);
 }
 
-// What is no record is passed over: an operator may have written to it.
-void CrashRecords::read() {
+void CrashRecords::refresh() {
+    records_.clear();
     std::error_code ec;
     if (!fs::is_regular_file(file_, ec)) return;
     std::ifstream in(file_);
-    for (std::string line; std::getline(in, line);) {
-        if (auto record = parse_crash_record(line)) records_.push_back(std::move(*record));
+    for (std::string line; std::getline(in, line);) read(line);
+}
+
+// What is no record is passed over: an operator may have written to it.
+void CrashRecords::read(const std::string& line) {
+    const std::string forgiven = word_of(line, kForgiven);
+    if (!forgiven.empty()) {
+        std::erase_if(records_, [&](const auto& record) { return record.sha256 == forgiven; });
+    } else if (auto record = parse_crash_record(line)) {
+        records_.push_back(std::move(*record));
     }
-    if (records_.size() > kMost) shorten();
+}
+
+// Appended, as the handler of a crash may append at the same moment.
+void CrashRecords::forgive(std::string_view sha256) {
+    refresh();
+    if (crashes_of(sha256, {}).count == 0) return;
+    timespec now{};
+    ::clock_gettime(CLOCK_REALTIME, &now);
+    CrashLine line(LogFormat::logfmt);
+    line.time("ts", now).text(kForgiven, sha256);
+    write_crash_line(descriptor(), line.finish());
+    refresh();
 }
 
 // Written beside it and renamed, so that no end of this process leaves half a file.

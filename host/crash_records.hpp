@@ -1,6 +1,7 @@
 #pragma once
 // The file of crashes inside of plugins, a line each: written by the handler of the crash, and read
-// at the next start, so that a library that keeps crashing is left out.
+// at the next start, so that a library that keeps crashing is left out. Of one thread, but for the
+// descriptor.
 
 #include <chrono>
 #include <cstdint>
@@ -43,6 +44,12 @@ class CrashRecords {
     /// Why there is no file although one was asked for; or empty.
     const std::string& problem() const { return problem_; }
 
+    /// Reads the file again, which others may have written to.
+    void refresh();
+    /// From here on the library's crashes so far do not count. A line in the file says so, and
+    /// they are dropped with it when that is shortened.
+    void forgive(std::string_view sha256);
+
     struct Crashes {
         std::size_t count = 0;
         CrashRecord last;
@@ -51,7 +58,7 @@ class CrashRecords {
     Crashes crashes_of(std::string_view sha256, std::chrono::system_clock::time_point since) const;
 
   private:
-    void read();
+    void read(const std::string& line);
     void shorten();
 
     std::filesystem::path file_;

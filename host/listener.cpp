@@ -63,7 +63,8 @@ void Listener::accepted(anet::Socket socket) {
         std::accumulate(shards_.begin(), shards_.end(), std::uint64_t{0},
                         [](std::uint64_t sum, const auto& shard) { return sum + shard->load(); });
     if (total >= max_connections_) {
-        ++refused_;
+        refused_.fetch_add(1, std::memory_order_relaxed);
+        if (events_ != nullptr) tell_refused(socket);
         log_.warn("refused").with("listener", settings_->name).with("reason", "max_connections");
         return;  // the socket closes with this call
     }
@@ -71,6 +72,15 @@ void Listener::accepted(anet::Socket socket) {
         *std::min_element(shards_.begin(), shards_.end(),
                           [](const auto& a, const auto& b) { return a->load() < b->load(); });
     idlest->adopt(std::move(socket), settings_);
+}
+
+void Listener::tell_refused(const anet::Socket& socket) {
+    Event event;
+    event.type = AMQ_EVENT_SESSION_REFUSED;
+    const std::string address = anet::remote_address(socket);
+    event.texts = {address, settings_->name, "", ""};
+    refused_by_all_->fetch_add(1, std::memory_order_relaxed);
+    events_->put(event);
 }
 
 void Listener::failed(std::error_code error, std::chrono::milliseconds delay) {

@@ -149,7 +149,12 @@ LogCounts Log::counts() const {
 }
 
 void Log::write(const LogLine& line) {
-    writer_->post(line.text());
+    const std::string text = line.text();
+    LogListener* const listener = listener_.load(std::memory_order_acquire);
+    if (listener != nullptr && line.level() >= LogLevel::warn) {
+        listener->on_line(line.level(), line.event(), text);
+    }
+    writer_->post(text);
 }
 
 void Log::tell_suppressed(const LogLimit::Suppressed& suppressed) {

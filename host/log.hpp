@@ -63,6 +63,14 @@ struct LogCounts {
     std::uint64_t suppressed = 0;  // more than 100 lines of one event in a second
 };
 
+/// Whoever hears lines beside the one who reads them.
+class LogListener {
+  public:
+    virtual ~LogListener() = default;
+    /// Any thread; must not log.
+    virtual void on_line(LogLevel, std::string_view event, std::string_view line) = 0;
+};
+
 /// The log of the process. Every member may be called from any thread.
 class Log {
   public:
@@ -88,6 +96,8 @@ class Log {
     LogLevel level() const { return level_; }
     void set_level(LogLevel level) { level_ = level; }
     LogCounts counts() const;
+    /// Who is told each line from warn on; outlives the log or is taken away with nullptr.
+    void tell(LogListener* listener) { listener_.store(listener, std::memory_order_release); }
 
   private:
     friend class LogEvent;
@@ -97,6 +107,7 @@ class Log {
     void tell_suppressed(const LogLimit::Suppressed& suppressed);
 
     std::atomic<LogLevel> level_;
+    std::atomic<LogListener*> listener_{nullptr};
     LogFormat format_;
     std::unique_ptr<Writer> writer_;
     mutable std::mutex limit_mutex_;

@@ -48,7 +48,7 @@ bool is_plain(std::string_view value) {
 
 LogLine::LogLine(LogFormat format, std::chrono::system_clock::time_point now, LogLevel level,
                  std::string_view event)
-    : format_(format) {
+    : format_(format), level_(level), event_(event) {
     add("ts", timestamp(now));
     add("level", to_string(level));
     add("event", event);

@@ -35,6 +35,8 @@ class LogLine {
 
     /// The line with its newline.
     std::string text() const;
+    LogLevel level() const { return level_; }
+    const std::string& event() const { return event_; }
 
   private:
     void add_bare(std::string_view key, std::string_view value);
@@ -42,6 +44,8 @@ class LogLine {
     std::string separated(std::string_view key) const;
 
     LogFormat format_;
+    LogLevel level_;
+    std::string event_;
     std::string text_;
     std::size_t left_out_ = 0;
 };

@@ -145,6 +145,7 @@ native::Fault NativeSession::hello(const anet::Head& head, const Body& body) {
         .with("name", said.name)
         .with("software", said.software)
         .with("user", said.user);
+    introduce({std::string(said.user), std::string(said.name), std::string(said.software)});
     const anet::ConnectionOptions& options = *listener().options;
     std::vector<std::byte>& block = this->block();
     native::BlockWriter writer(block);
@@ -292,6 +293,7 @@ void NativeSession::end_with(Fault fault) {
 void NativeSession::on_silence(anet::Connection& connection, std::uint32_t times) {
     if (!greeted_) return;
     if (times >= kUnanswered) return connection.close(anet::CloseReason::silent);
+    shard().count_heartbeat();
     send(Command::ping, 0, kStatusOk);
 }
 

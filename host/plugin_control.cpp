@@ -1,5 +1,6 @@
 #include "host/plugin_control.hpp"
 
+#include <chrono>
 #include <exception>
 #include <future>
 #include <optional>
@@ -8,10 +9,16 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "host/control/request.hpp"
+#include "host/metrics_report.hpp"
+
 namespace amq::host {
 namespace {
 
 namespace json = boost::json;
+
+// How often one who waits looks whether anybody still wants the answer.
+constexpr std::chrono::milliseconds kLook{20};
 
 constexpr const char* kShadowEnded =
     "the strategy was exchanged or changed meanwhile, which ended its shadow";
@@ -32,8 +39,9 @@ std::int64_t unix_us(std::chrono::system_clock::time_point time) {
     return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
 }
 
-// The worst of its bindings; unbound when there is none.
+// The worst of its bindings; unbound when there is none. A monitor that is loaded runs.
 std::string_view state_of(const StrategyReport& report) {
+    if (report.description.is_monitor()) return "active";
     if (report.bindings.empty()) return "unbound";
     StrategyState worst = StrategyState::active;
     for (const BindingReport& one : report.bindings) worst = std::max(worst, one.state);
@@ -54,6 +62,7 @@ json::object object_of(const StrategyReport& report) {
         strikes += one.strikes;
     }
     return {{"id", report.description.id},
+            {"kind", report.description.is_monitor() ? "monitor" : "strategy"},
             {"name", report.description.name},
             {"version", report.description.version},
             {"plugin", report.plugin},
@@ -67,20 +76,55 @@ json::object object_of(const StrategyReport& report) {
             {"state", state_of(report)}};
 }
 
+json::object object_of(const MissingPlugin& missing) {
+    return {{"plugin", missing.spec.name},
+            {"file", missing.error.file},
+            {"state", missing.is_left_out() ? "left_out" : "missing"},
+            {"stage", name_of(missing.error.stage)},
+            {"error", missing.error.reason}};
+}
+
+json::object object_of(const Unbound& unbound) {
+    return {
+        {"model", unbound.key.model}, {"match", unbound.key.match}, {"strategy", unbound.strategy}};
+}
+
+template <class Things>
+json::array objects_of(const Things& things) {
+    json::array all;
+    for (const auto& thing : things) all.push_back(object_of(thing));
+    return all;
+}
+
+template <class Things>
+json::array texts_of(const Things& things) {
+    json::array all;
+    for (const auto& thing : things) all.emplace_back(text_of(thing));
+    return all;
+}
+
 Answer answer_of(const std::variant<Swapped, BindingFailure>& result) {
     if (const auto* failure = std::get_if<BindingFailure>(&result)) return error_of(*failure);
     const auto& swapped = std::get<Swapped>(result);
     json::object answer{{"changed", swapped.is_changed}, {"plugin", object_of(swapped.strategy)}};
-    if (swapped.is_changed) {
+    if (swapped.is_changed && !swapped.replaced_sha256.empty()) {
         answer["replaced"] = {{"version", swapped.replaced_version},
                               {"sha256", swapped.replaced_sha256}};
     }
+    if (!swapped.state.empty()) answer["state"] = swapped.state;
     return answer;
 }
 
 json::array lines(const std::vector<std::string>& texts) {
     json::array all;
     for (const std::string& text : texts) all.emplace_back(text);
+    return all;
+}
+
+std::vector<std::string> lines_of(const Applied& applied) {
+    std::vector<std::string> all = lines_of(applied.changes);
+    for (const std::string& plugin : applied.back)
+        all.push_back("plugin " + plugin + ": loaded, it was missing");
     return all;
 }
 
@@ -117,40 +161,105 @@ json::object object_of(const exchange::ShadowReport& report) {
 }  // namespace
 
 PluginControl::PluginControl(Bindings& bindings, LoaderThread& loader, Log& log,
-                             ReadConfig read_config)
-    : bindings_(bindings), loader_(loader), log_(log), read_config_(std::move(read_config)) {}
+                             ReadConfig read_config, const SharedMetrics* metrics)
+    : bindings_(bindings),
+      loader_(loader),
+      log_(log),
+      read_config_(std::move(read_config)),
+      metrics_(metrics) {}
 
-Answer PluginControl::on_loader(const std::function<Answer()>& work) {
+// Whoever has given up is let go; the work is done all the same.
+Answer PluginControl::on_loader(std::function<Answer()> work,
+                                const std::function<bool()>& given_up) {
     // Shared: the loader's thread may be stopped before it comes to it.
-    auto task = std::make_shared<std::packaged_task<Answer()>>(work);
+    auto task = std::make_shared<std::packaged_task<Answer()>>(std::move(work));
     std::future<Answer> answer = task->get_future();
     loader_.post([task = std::move(task)] { (*task)(); });
     try {
+        while (answer.wait_for(kLook) != std::future_status::ready) {
+            if (given_up()) return ActionError{"nobody waits for the answer any more", "ending"};
+        }
         return answer.get();
     } catch (const std::future_error&) {
         return ActionError{"amqd is ending"};
     }
 }
 
-Answer PluginControl::list_plugins() {
-    return on_loader([this]() -> Answer {
+std::function<Answer()> PluginControl::listing() {
+    return [this]() -> Answer {
         json::array plugins;
-        for (const StrategyReport& report : bindings_.report())
-            plugins.push_back(object_of(report));
-        return json::object{{"plugins", std::move(plugins)}};
-    });
+        const auto metrics =
+            metrics_ == nullptr ? exchange::MetricsSnapshot{} : metrics_->snapshot();
+        for (const StrategyReport& report : bindings_.report()) {
+            json::object plugin = object_of(report);
+            plugin["metrics"] = metrics_of(report.description.id, metrics);
+            plugins.push_back(std::move(plugin));
+        }
+        for (const MissingPlugin& missing : bindings_.missing())
+            plugins.push_back(object_of(missing));
+        return json::object{{"plugins", std::move(plugins)},
+                            {"unbound", objects_of(bindings_.unbound())}};
+    };
+}
+
+std::function<Answer()> PluginControl::swapping(const std::string& id, const std::string& file) {
+    return [this, id, file] { return answer_of(bindings_.swap(id, file)); };
+}
+
+std::function<Answer()> PluginControl::reloading(const std::string& id) {
+    return [this, id] { return answer_of(bindings_.reload(id)); };
+}
+
+Answer PluginControl::list_plugins() {
+    return on_loader(listing());
 }
 
 Answer PluginControl::swap(const std::string& id, const std::string& file) {
-    return on_loader([&] { return answer_of(bindings_.swap(id, file)); });
+    return on_loader(swapping(id, file));
 }
 
 Answer PluginControl::reload(const std::string& id) {
-    return on_loader([&] { return answer_of(bindings_.reload(id)); });
+    return on_loader(reloading(id));
 }
 
 Answer PluginControl::reload_config() {
     return on_loader([this] { return apply_config(); });
+}
+
+Answer PluginControl::act(std::string_view command, const std::function<bool()>& given_up) {
+    auto read = read_request(command);
+    if (auto* error = std::get_if<ActionError>(&read)) return std::move(*error);
+    struct Each {
+        PluginControl& control;
+        const std::function<bool()>& given_up;
+
+        Answer operator()(const ListPlugins&) const {
+            return control.on_loader(control.listing(), given_up);
+        }
+        Answer operator()(const SwapPlugin& it) const {
+            return control.on_loader(control.swapping(it.id, it.file), given_up);
+        }
+        Answer operator()(const ReloadPlugin& it) const {
+            return control.on_loader(control.reloading(it.id), given_up);
+        }
+        Answer operator()(const ShadowRequest&) const {
+            return ActionError{"a shadow is asked for over the control socket: its report takes "
+                               "its time"};
+        }
+        Answer operator()(const ReloadConfig&) const {
+            PluginControl* const that = &control;
+            return control.on_loader([that] { return that->apply_config(); }, given_up);
+        }
+        Answer operator()(const KickSessions& it) const { return control.operations_->kick(it); }
+        Answer operator()(const SetLogLevel& it) const {
+            return control.operations_->set_log_level(it.level);
+        }
+        Answer operator()(const Drain&) const { return control.operations_->drain(); }
+        Answer operator()(const PublishMessage& it) const {
+            return control.operations_->publish(it, given_up);
+        }
+    };
+    return std::visit(Each{*this, given_up}, std::get<ControlRequest>(read));
 }
 
 void PluginControl::reload_config_unasked(std::function<void()> done) {
@@ -168,25 +277,31 @@ Answer PluginControl::apply_config() {
     const ConfigResult read = read_config_();
     std::vector<std::string> wrong;
     for (const ConfigError& error : read.errors) wrong.push_back(to_string(error));
-    std::optional<ConfigChanges> changes;
+    std::optional<Applied> applied;
     if (wrong.empty()) {
-        auto applied = bindings_.apply(read.config);
-        if (auto* reasons = std::get_if<std::vector<std::string>>(&applied))
+        auto result = bindings_.apply(read.config);
+        if (auto* reasons = std::get_if<std::vector<std::string>>(&result))
             wrong = *reasons;
         else
-            changes = std::get<ConfigChanges>(std::move(applied));
+            applied = std::get<Applied>(std::move(result));
     }
-    if (!changes) {
+    if (!applied) {
         for (const std::string& sentence : wrong) {
             log_.error("reload_refused").with("error", sentence);
         }
-        return ActionError{joined(wrong)};
+        const std::string all = joined(wrong);
+        if (reloaded_) reloaded_(read, &all);
+        return ActionError{all};
     }
     log_.set_level(read.config.log.level);
-    for (const std::string& line : lines_of(*changes)) log_.info("reload").with("change", line);
+    for (const std::string& line : lines_of(*applied)) log_.info("reload").with("change", line);
     log_.info("reloaded");
-    const std::vector<std::string> restart = std::exchange(changes->need_restart, {});
-    return json::object{{"changed", lines(lines_of(*changes))}, {"restart", lines(restart)}};
+    if (reloaded_) reloaded_(read, nullptr);
+    const std::vector<std::string> restart = std::exchange(applied->changes.need_restart, {});
+    return json::object{{"changed", lines(lines_of(*applied))},
+                        {"restart", lines(restart)},
+                        {"missing", texts_of(bindings_.missing())},
+                        {"unbound", texts_of(bindings_.unbound())}};
 }
 
 // --- shadows
@@ -222,6 +337,24 @@ void PluginControl::end_shadow(const std::string& id, std::uint64_t run) {
     const auto report = bindings_.end_shadow(id);
     if (report) return done(object_of(*report));
     done(ActionError{kShadowEnded});
+}
+
+// --- sessions, messages, the process
+
+Answer PluginControl::kick(const KickSessions& kick) {
+    return operations_->kick(kick);
+}
+
+Answer PluginControl::set_log_level(const std::string& level) {
+    return operations_->set_log_level(level);
+}
+
+Answer PluginControl::drain() {
+    return operations_->drain();
+}
+
+Answer PluginControl::publish(const PublishMessage& message) {
+    return operations_->publish(message, [] { return false; });
 }
 
 }  // namespace amq::host

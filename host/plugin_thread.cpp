@@ -65,12 +65,7 @@ bool PluginThread::overflows_at(const void* address) const {
 }
 
 const PluginThread* PluginThread::inside_here() {
-    if (is_inside(own_plugin_thread)) return own_plugin_thread;
-    for (const ThreadPlace& place : all_threads) {
-        const PluginThread* thread = place.load(std::memory_order_acquire);
-        if (is_inside(thread) && thread->id() == 0) return thread;
-    }
-    return nullptr;
+    return is_inside(own_plugin_thread) ? own_plugin_thread : nullptr;
 }
 
 const PluginThread* PluginThread::inside_anywhere() {

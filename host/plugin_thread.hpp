@@ -34,8 +34,7 @@ class PluginThread {
     /// An address that the stack of this thread would have next, if it had not ended.
     bool overflows_at(const void* address) const;
 
-    /// The one that the calling thread is inside of a plugin for: its own, or that of a shard whose
-    /// thread has ended and whose strategies are destroyed. Null when there is none.
+    /// That of the calling thread, when it is inside of a plugin; else null.
     static const PluginThread* inside_here();
     /// Any that is inside of a plugin.
     static const PluginThread* inside_anywhere();

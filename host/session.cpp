@@ -40,7 +40,11 @@ Session::Session(Shard& shard, exchange::SessionId id, ListenerPtr listener)
 void Session::start(anet::Socket socket) {
     connection_ =
         anet::Connection::accepted(std::move(socket), shard_.loop(), listener_->options, *this);
+    counted_as_ = connection_->transport();
+    shard_.count_opened(counted_as_);
     log_connect();
+    tell_opened();
+    if (listener_->role != ListenerRole::any) tell_ready();
     connection_->start();
 }
 
@@ -90,6 +94,7 @@ void Session::on_hang_up(anet::Connection&) {
 // does not read its answers gets no more of its publishes read.
 void Session::on_congestion(anet::Connection&, anet::Congestion state) {
     const bool high = state == anet::Congestion::high;
+    tell_slow(state);
     if (high && may_pause()) {
         pause(Pause::output);
     } else {
@@ -114,7 +119,8 @@ void Session::on_closed(anet::Connection& connection, anet::CloseReason reason,
         unsent.push_back(*message);
     }
     log_disconnect(reason, error);
-    ++shard_.counters().sessions_closed[static_cast<std::size_t>(reason)];
+    tell_closed(reason);
+    shard_.count_closed(counted_as_, reason);
     shard_.core().close_session(id_, unsent, shard_.now());
     shard_.carry_out();
     shard_.forget(id_);  // ends this object

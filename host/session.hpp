@@ -14,6 +14,9 @@
 
 #include "host/config/config.hpp"
 #include "host/exchange/core.hpp"
+#include "host/monitor/event.hpp"
+#include "host/monitor/session_row.hpp"
+#include "host/traffic_history.hpp"
 
 namespace amq::host {
 
@@ -59,11 +62,22 @@ class Session : public anet::ConnectionHandler {
     /// Ends it when what it is owed is written.
     void finish(anet::CloseReason);
 
+    // For the monitors (session_facts.cpp).
+
+    SessionRow row() const;
+    /// What the kernel knows of its connection; nothing when that is a Unix socket.
+    std::optional<TcpFigures> tcp_figures() const;
+    /// To be called every ten seconds, so that the last minute of it is known.
+    void look_at_traffic();
+    std::size_t pending_bytes() const { return connection_->pending_bytes(); }
+
   protected:
     Shard& shard() { return shard_; }
     anet::Connection& connection() { return *connection_; }
     const ListenerSettings& listener() const { return *listener_; }
     void publish(const exchange::Publish&);
+    /// It said who it is.
+    void introduce(PeerNames);
     void send(const anet::Head&, exchange::Payload&, std::span<const std::byte> tail = {});
 
   private:
@@ -76,6 +90,12 @@ class Session : public anet::ConnectionHandler {
     void on_hang_up(anet::Connection&) override;
     void on_congestion(anet::Connection&, anet::Congestion) override;
     void on_closed(anet::Connection&, anet::CloseReason, std::error_code) override;
+    void on_upgraded(anet::Connection&) override;
+    Event event_of(std::uint32_t type) const;
+    void tell_opened() const;
+    void tell_ready() const;
+    void tell_slow(anet::Congestion) const;
+    void tell_closed(anet::CloseReason) const;
     void log_connect() const;
     void log_disconnect(anet::CloseReason, std::error_code) const;
 
@@ -84,6 +104,9 @@ class Session : public anet::ConnectionHandler {
     ListenerPtr listener_;
     std::shared_ptr<anet::Connection> connection_;
     std::chrono::steady_clock::time_point since_;
+    std::unique_ptr<PeerNames> peer_;  // once it said so
+    std::unique_ptr<TrafficHistory> history_;
+    anet::Transport counted_as_ = anet::Transport::tcp;
     std::uint8_t pauses_ = 0;
     bool hung_up_ = false;
 };

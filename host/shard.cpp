@@ -36,19 +36,22 @@ LogLevel level_of(std::int32_t level) {
 }  // namespace
 
 Shard::Shard(exchange::ShardIndex index, std::uint32_t shards, const Config& config,
-             std::uint64_t seed, Log& log)
+             std::uint64_t seed, Log& log, exchange::MetricStore* metrics)
     : index_(index),
       log_(log),
       max_mailbox_(config.limits.max_mailbox),
       io_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
       work_(io_.get_executor()),
       plugin_thread_(index),
-      core_({index, shards, limits_of(config.limits), seed, this, &plugin_thread_.breadcrumb()},
+      core_({index, shards, limits_of(config.limits), seed, this, &plugin_thread_.breadcrumb(),
+             metrics},
             clock_now()),
       loop_(io_),
-      timer_(io_) {
+      timer_(io_),
+      look_timer_(io_) {
     loop_.set_direct_wait();
     loop_.set_turn_end([this] { end_turn(); });
+    loop_.set_turn_over([this] { turn_over(); });
     for (std::uint32_t k = 0; k < shards; ++k) {
         inboxes_.push_back(std::make_unique<Mailbox>());
         starved_.push_back(std::make_unique<std::atomic<bool>>(false));
@@ -56,7 +59,7 @@ Shard::Shard(exchange::ShardIndex index, std::uint32_t shards, const Config& con
 }
 
 Shard::~Shard() {
-    stop();
+    end();
 }
 
 void Shard::start(const std::vector<std::unique_ptr<Shard>>& shards) {
@@ -65,12 +68,22 @@ void Shard::start(const std::vector<std::unique_ptr<Shard>>& shards) {
         ::pthread_setname_np(::pthread_self(), ("shard " + std::to_string(index_)).c_str());
         const PluginThread::Here here(plugin_thread_);
         io_.run();
+        stop_.set_value();
+        end_.get_future().wait();
+        core_.end_strategies();
     });
 }
 
 void Shard::stop() {
     if (!thread_.joinable()) return;
     io_.stop();
+    stopped_.wait();
+}
+
+void Shard::end() {
+    if (!thread_.joinable()) return;
+    stop();
+    end_.set_value();
     thread_.join();
 }
 
@@ -104,7 +117,6 @@ void Shard::open_session(anet::Socket socket, const ListenerPtr& listener) {
         load_.fetch_sub(1, std::memory_order_relaxed);
         return;
     }
-    ++counters_.sessions_opened;
     ++open_sessions_;
     const std::uint32_t slot = exchange::session_slot(id);
     if (slot >= sessions_.size()) sessions_.resize(slot + 1);
@@ -139,7 +151,11 @@ void Shard::carry_out() {
         if (Session* session = find(end.to)) session->acknowledge(end);
     }
     for (auto& answer : effects.answers) {
-        if (Session* session = find(answer.to)) session->answer(answer);
+        if (Session* session = find(answer.to)) {
+            session->answer(answer);
+        } else if (!inner_.empty()) {
+            answer_inner(answer);
+        }
     }
     for (const auto& cancellation : effects.cancellations) {
         if (Session* session = find(cancellation.to)) session->tell_cancelled(cancellation);
@@ -158,6 +174,7 @@ Nanos Shard::now() {
     if (!now_is_fresh_) {
         now_ = clock_now();
         now_is_fresh_ = true;
+        if (turn_began_ == 0) turn_began_ = now_;
         loop_.schedule_flush();  // the end of the turn makes it stale
     }
     return now_;
@@ -168,6 +185,11 @@ void Shard::end_turn() {
     publish_words();
     arm_timer();
     if (drained_) check_drained();
+}
+
+void Shard::turn_over() {
+    if (turn_began_ == 0) return;
+    turns_.record(clock_now() - std::exchange(turn_began_, 0), core_);
 }
 
 void Shard::arm_timer() {
@@ -245,10 +267,24 @@ void Shard::on_strike(std::uint32_t model, exchange::Callback callback, std::str
         .with("callback", exchange::to_string(callback))
         .with("why", why)
         .with("shard", index_);
+    Event event;
+    event.type = AMQ_EVENT_STRIKE;
+    event.shard = index_;
+    event.code = model;
+    event.texts = {"", exchange::to_string(callback), why, ""};
+    tell(event);
 }
 
-void Shard::on_struck(std::uint64_t owner) {
-    if (strikes_ != nullptr) strikes_->add(owner, now());
+void Shard::on_struck(std::uint64_t owner, exchange::StrikeKind kind) {
+    if (strikes_ != nullptr) strikes_->add(owner, kind, now());
+}
+
+void Shard::note_slow_call(exchange::InstanceId instance, const char* callback, Nanos lasted) {
+    const auto known = exchange::callback_named(callback);
+    if (!known) return;
+    loop_.post([this, instance, callback = *known, lasted] {
+        core_.strike_slow(instance, callback, lasted);
+    });
 }
 
 std::uint64_t Shard::clock() {
@@ -313,7 +349,8 @@ void Shard::make_turn(std::function<void()> made) {
 }
 
 void Shard::snapshot(std::function<void(const ShardSnapshot&)> take) {
-    if (!thread_.joinable()) return take(take_snapshot());
+    const bool is_running = thread_.joinable() && !io_.stopped();
+    if (!is_running) return take(take_snapshot());
     loop_.post([this, take = std::move(take)] { take(take_snapshot()); });
 }
 

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <optional>
@@ -25,21 +26,13 @@
 #include "host/exchange/core.hpp"
 #include "host/log.hpp"
 #include "host/mailbox.hpp"
+#include "host/monitor/event_hub.hpp"
+#include "host/monitor/shard_figures.hpp"
 #include "host/plugin_thread.hpp"
 #include "host/session.hpp"
 #include "host/strike_tally.hpp"
 
 namespace amq::host {
-
-/// What a shard counts beside its core.
-struct ShardCounters {
-    std::uint64_t sessions_opened = 0;
-    std::uint64_t sessions_refused = 0;  // no slot for them
-    std::uint64_t bad_subscribe = 0;
-    std::uint64_t commands_skipped = 0;  // of native sessions, not known and of no matter
-    std::array<std::uint64_t, anet::native::kFaultCount> native_faults{};
-    std::array<std::uint64_t, anet::kCloseReasonCount> sessions_closed{};
-};
 
 /// A copy of all counters of one shard, at one moment.
 struct ShardSnapshot {
@@ -50,8 +43,9 @@ struct ShardSnapshot {
 
 class Shard final : private exchange::CoreObserver {
   public:
-    Shard(exchange::ShardIndex index, std::uint32_t shards, const Config&, std::uint64_t seed,
-          Log&);
+    /// Strategies count in `metrics`, which outlives it; not at all where there is none.
+    Shard(exchange::ShardIndex index, std::uint32_t shards, const Config&, std::uint64_t seed, Log&,
+          exchange::MetricStore* metrics = nullptr);
     ~Shard() override;
     Shard(const Shard&) = delete;
     Shard& operator=(const Shard&) = delete;
@@ -65,6 +59,11 @@ class Shard final : private exchange::CoreObserver {
     void call(const std::function<void(exchange::Core&, exchange::Nanos now)>& work);
     /// Who counts the strikes of strategies; outlives the shard. Before start().
     void count_strikes(StrikeTally& tally) { strikes_ = &tally; }
+    /// Whom it tells what happens; outlives the shard. Before start().
+    void tell_events(EventHub&);
+    /// A call into an instance of this shard returned too late: a strike against it. The callback
+    /// is a literal.
+    void note_slow_call(exchange::InstanceId, const char* callback, exchange::Nanos lasted);
     /// Takes over an accepted socket.
     void adopt(anet::Socket, ListenerPtr);
     /// Sessions given to this shard and not ended.
@@ -75,8 +74,11 @@ class Shard final : private exchange::CoreObserver {
     /// Ends what is open, then every session once it got what it is owed; `closed` when none is
     /// left.
     void finish(std::function<void()> closed);
-    /// Stops the thread as it is, and waits for it.
+    /// Stops what it does, as it is, and waits for that. Its thread waits for end().
     void stop();
+    /// Ends its instances of strategies, on its thread, and then the thread. Stops it before, if
+    /// nobody has.
+    void end();
     /// Where its thread is.
     const PluginThread& plugin_thread() const { return plugin_thread_; }
     /// Calls back on the shard's thread when it has come round to it.
@@ -94,6 +96,24 @@ class Shard final : private exchange::CoreObserver {
     std::vector<std::byte>& scratch() { return scratch_; }
     /// Steady time, read once per turn of the loop.
     exchange::Nanos now();
+    void tell(const Event& event) const {
+        if (events_ != nullptr) events_->put(index_, event);
+    }
+    bool tells(std::uint32_t type) const { return events_ != nullptr && events_->wants(type); }
+    void count_opened(anet::Transport);
+    void count_upgraded(anet::Transport from);
+    void count_closed(anet::Transport, anet::CloseReason);
+    void count_heartbeat() { ++session_figures_.heartbeats; }
+    /// Publishes as a session without a peer; `done` is told the outcome, once. Of a model that is
+    /// not answered it is ok when the message was accepted.
+    using Done = std::function<void(exchange::Outcome, std::string_view body)>;
+    void publish(const exchange::Publish&, Done done);
+    /// Everything that it counts and measures, as it is now.
+    ShardFigures figures() const;
+    /// Looks at `places` places of sessions from `from` on; the place to go on at, kNone: no more.
+    std::uint32_t visit_sessions(std::uint32_t from, std::uint32_t places,
+                                 const std::function<void(Session&)>& visit);
+    Session* find(exchange::SessionId);
     /// Does what the core wants after a call into it.
     void carry_out();
     void forget(exchange::SessionId);
@@ -103,13 +123,16 @@ class Shard final : private exchange::CoreObserver {
   private:
     void on_strike(std::uint32_t model, exchange::Callback, std::string_view why) override;
     void on_strategy_log(std::uint32_t model, std::int32_t level, std::string_view text) override;
-    void on_struck(std::uint64_t owner) override;
+    void on_struck(std::uint64_t owner, exchange::StrikeKind) override;
     std::uint64_t clock() override;
     void on_wake() override;
 
     void open_session(anet::Socket, const ListenerPtr&);
-    Session* find(exchange::SessionId);
     void end_turn();
+    void turn_over();
+    void answer_inner(const exchange::Answer&);
+    void look_later();
+    void look_at_traffic(std::uint32_t from);
     void arm_timer();
     void on_timer();
     void publish_words();
@@ -123,18 +146,25 @@ class Shard final : private exchange::CoreObserver {
     const exchange::ShardIndex index_;
     Log& log_;
     StrikeTally* strikes_ = nullptr;
+    EventHub* events_ = nullptr;
     const std::uint64_t max_mailbox_;
     boost::asio::io_context io_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
-    PluginThread plugin_thread_;  // before the core, which is destroyed with its strategies
+    PluginThread plugin_thread_;  // before the core, which leaves breadcrumbs there
     exchange::Core core_;
     anet::Loop loop_;  // after the core: connections hold bodies of its pool
     boost::asio::steady_timer timer_;
+    boost::asio::steady_timer look_timer_;
+    std::uint64_t looked_at_ = 0;      // output of sessions, of the look that is under way
+    std::uint64_t pending_bytes_ = 0;  // of the last whole one
     exchange::Nanos armed_ = UINT64_MAX;
     exchange::Nanos now_ = 0;
     bool now_is_fresh_ = false;
+    exchange::Nanos turn_began_ = 0;  // 0: nothing asked for the time since the last one
+    TurnTimings turns_;
 
     std::vector<std::unique_ptr<Session>> sessions_;  // by slot
+    std::map<exchange::SessionId, Done> inner_;  // sessions without a peer
     std::uint32_t open_sessions_ = 0;
     std::atomic<std::uint32_t> load_{0};
 
@@ -149,7 +179,11 @@ class Shard final : private exchange::CoreObserver {
     std::function<void()> drained_;
     std::function<void()> closed_;
     ShardCounters counters_;
+    SessionFigures session_figures_;
     std::vector<std::byte> scratch_;
+    std::promise<void> stop_;  // kept when the loop has ended
+    std::future<void> stopped_{stop_.get_future()};
+    std::promise<void> end_;  // kept when the strategies may end
     std::thread thread_;
 };
 

@@ -6,8 +6,7 @@ namespace amq::host {
 
 void StrikeTally::watch(std::uint64_t owner, const Limit& limit) {
     const std::lock_guard lock(mutex_);
-    Count& count = counts_[owner];
-    if (count.limit != limit) count = Count{.limit = limit};
+    counts_[owner].limit = limit;
 }
 
 void StrikeTally::forget(std::uint64_t owner) {
@@ -15,11 +14,11 @@ void StrikeTally::forget(std::uint64_t owner) {
     counts_.erase(owner);
 }
 
-void StrikeTally::add(std::uint64_t owner, exchange::Nanos now) {
-    if (is_too_many(owner, now)) too_many_(owner);
+void StrikeTally::add(std::uint64_t owner, exchange::StrikeKind kind, exchange::Nanos now) {
+    if (is_too_many(owner, kind, now)) too_many_(owner);
 }
 
-bool StrikeTally::is_too_many(std::uint64_t owner, exchange::Nanos now) {
+bool StrikeTally::is_too_many(std::uint64_t owner, exchange::StrikeKind kind, exchange::Nanos now) {
     const std::lock_guard lock(mutex_);
     const auto at = counts_.find(owner);
     if (at == counts_.end() || at->second.limit.strikes == 0) return false;
@@ -30,7 +29,8 @@ bool StrikeTally::is_too_many(std::uint64_t owner, exchange::Nanos now) {
         count.begin = now;
         count.strikes = 0;
     }
-    return ++count.strikes >= count.limit.strikes && !std::exchange(count.is_told, true);
+    count.strikes += kind == exchange::StrikeKind::slow ? count.limit.slow : 1;
+    return count.strikes >= count.limit.strikes && !std::exchange(count.is_told, true);
 }
 
 }  // namespace amq::host

@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "host/exchange/ids.hpp"
+#include "host/exchange/observer.hpp"
 
 namespace amq::host {
 
@@ -16,6 +17,7 @@ class StrikeTally {
     struct Limit {
         std::uint64_t strikes = 0;  // zero: none are too many
         exchange::Nanos window = 0;
+        std::uint64_t slow = 1;  // as how many of them a slow call counts
 
         bool operator==(const Limit&) const = default;
     };
@@ -24,10 +26,11 @@ class StrikeTally {
 
     explicit StrikeTally(TooMany too_many) : too_many_(std::move(too_many)) {}
 
-    /// Counts for this owner; anew when the limit is another one than before.
+    /// Counts for this owner from here on. One that is counted already gets another limit, and
+    /// keeps what it has.
     void watch(std::uint64_t owner, const Limit&);
     void forget(std::uint64_t owner);
-    void add(std::uint64_t owner, exchange::Nanos now);
+    void add(std::uint64_t owner, exchange::StrikeKind, exchange::Nanos now);
 
   private:
     struct Count {
@@ -36,7 +39,7 @@ class StrikeTally {
         exchange::Nanos begin = 0;  // of the window that they are in
         bool is_told = false;
     };
-    bool is_too_many(std::uint64_t owner, exchange::Nanos now);
+    bool is_too_many(std::uint64_t owner, exchange::StrikeKind, exchange::Nanos now);
 
     const TooMany too_many_;
     std::mutex mutex_;

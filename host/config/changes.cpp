@@ -16,9 +16,12 @@ namespace amq::host {
 namespace {
 
 // What the parts that use these can be told while they run.
-constexpr std::array<std::string_view, 5> live_keys{
-    "log.level", "plugins.quarantine_strikes", "plugins.quarantine_window", "plugins.probation",
-    "plugins.probation_strikes"};
+constexpr std::array<std::string_view, 6> live_keys{"log.level",
+                                                    "plugins.slow_strikes",
+                                                    "plugins.quarantine_strikes",
+                                                    "plugins.quarantine_window",
+                                                    "plugins.probation",
+                                                    "plugins.probation_strikes"};
 
 bool is_live(std::string_view key) {
     return std::find(live_keys.begin(), live_keys.end(), key) != live_keys.end();
@@ -99,6 +102,22 @@ class Comparison {
                 if (is_same(before, after)) return;
                 changes_.plugins.push_back({name, copy_of(before), copy_of(after)});
             });
+        for (PluginChange& plugin : changes_.plugins) find_former_name(plugin);
+        std::erase_if(changes_.plugins,
+                      [](const PluginChange& plugin) { return !plugin.before && !plugin.after; });
+    }
+
+    // The other one is empty then.
+    void find_former_name(PluginChange& added) {
+        if (added.before || !added.after) return;
+        for (PluginChange& removed : changes_.plugins) {
+            if (removed.after || !removed.before) continue;
+            if (removed.before->path != added.after->path) continue;
+            if (removed.before->sha256 != added.after->sha256) continue;
+            added.was = removed.name;
+            added.before = std::exchange(removed.before, std::nullopt);
+            return;
+        }
     }
 
     // A listener that is new or gone is told as a whole, with the first of its keys.
@@ -175,13 +194,15 @@ std::string line_of(const BindingChange& change) {
 }
 
 std::string line_of(const PluginChange& change) {
-    const std::string text = "plugin " + change.name + ": ";
+    std::string text = "plugin " + change.name + ": ";
     if (!change.after) return text + "removed";
     if (!change.before) return text + "added, path = " + toml_quoted(change.after->path);
     Sides sides;
     sides.before.plugins.libraries["1"] = *change.before;
     sides.after.plugins.libraries["1"] = *change.after;
-    return text + differences(std::move(sides), "plugins", "1");
+    const std::string others = differences(std::move(sides), "plugins", "1");
+    if (!change.was.empty()) text += "it was called " + change.was + (others.empty() ? "" : "; ");
+    return text + others;
 }
 
 }  // namespace

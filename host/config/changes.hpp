@@ -43,11 +43,13 @@ struct BindingChange {
     bool operator==(const BindingChange&) const = default;
 };
 
-/// A plugin that is not what it was. Its file may have changed also without such a change.
+/// A plugin that is not what it was. Its file may have changed also without such a change. One that
+/// is added while another one of the same path and hash is removed is that one by another name.
 struct PluginChange {
     std::string name;
     std::optional<PluginConfig> before;  // none: it is added
     std::optional<PluginConfig> after;   // none: it is removed
+    std::string was = {};                // its name before; empty: the same
 
     bool operator==(const PluginChange&) const = default;
 };

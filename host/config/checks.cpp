@@ -23,7 +23,6 @@ class Checker {
         check_room_for_a_frame("limits.max_pending", config_.limits.max_pending);
         check_room_for_a_frame("limits.max_mailbox", config_.limits.max_mailbox);
         check_addresses();
-        check_models_and_plugins();
         check_topics();
         return std::move(broken_);
     }
@@ -51,15 +50,6 @@ class Checker {
                                "'" + key + "' is " + in_quotes(listener.url) +
                                    ", which has the address of '" + first->second + "'"});
         }
-    }
-
-    void check_models_and_plugins() {
-        if (config_.models.empty())
-            broken_.push_back(
-                {{"models"}, "every model is switched off: nothing could be published"});
-        else if (config_.plugins.libraries.empty())
-            broken_.push_back(
-                {{"plugins"}, "every plugin is switched off: no model has a strategy"});
     }
 
     void check_topics() {

@@ -75,6 +75,8 @@ struct PluginConfig {
     std::string path;
     bool required = true;
     std::string sha256 = "";  // 64 hexadecimal digits; empty: whatever is in the file
+    bool admin = false;           // its monitor may change things
+    std::string options = "{}";   // of its monitor; a JSON object, its keys sorted
 
     bool operator==(const PluginConfig&) const = default;
 };
@@ -88,6 +90,8 @@ struct PluginsConfig {
     std::string crash_file;  // empty: where the system says state is kept; "off": nowhere
     std::uint64_t crash_limit = 3;
     Duration crash_window = std::chrono::minutes(10);
+    Duration slow_limit = std::chrono::seconds(1);   // of a call; zero: none is slow
+    std::uint64_t slow_strikes = 25;                 // that a slow call counts as
     Duration hang_limit = std::chrono::seconds(10);  // zero: a call may last
     std::uint64_t quarantine_strikes = 100;  // within the window; zero: as many as there are
     Duration quarantine_window = std::chrono::seconds(10);

@@ -1,5 +1,7 @@
 #include "host/config/options.hpp"
 
+#include <string_view>
+#include <array>
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -58,6 +60,38 @@ std::string toml_of_value(const json::value& value) {
 }
 
 }  // namespace
+
+namespace {
+
+bool is_secret(std::string_view key) {
+    if (key.ends_with("_file")) return false;
+    constexpr std::array<std::string_view, 4> kWords{"password", "secret", "token", "credential"};
+    return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
+        return key.find(word) != std::string_view::npos;
+    });
+}
+
+void hide_secrets(json::value& value) {
+    if (value.is_array()) {
+        for (json::value& item : value.get_array()) hide_secrets(item);
+    }
+    if (!value.is_object()) return;
+    for (auto& member : value.get_object()) {
+        if (is_secret(member.key())) {
+            member.value() = "(hidden)";
+        } else {
+            hide_secrets(member.value());
+        }
+    }
+}
+
+}  // namespace
+
+std::string without_secrets(std::string_view json) {
+    json::value options = parsed(json);
+    hide_secrets(options);
+    return json_of_options(options.get_object());
+}
 
 std::string json_of_options(const json::object& options) {
     return json::serialize(sorted(options));

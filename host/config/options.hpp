@@ -21,4 +21,8 @@ std::string toml_of_options(std::string_view json);
 std::string with_option(std::string_view json, std::span<const std::string> path,
                         const boost::json::value& value);
 
+/// The same with "(hidden)" for each value whose key says that it is a secret: what has password,
+/// secret, token or credential in it, unless it names a file.
+std::string without_secrets(std::string_view json);
+
 }  // namespace amq::host

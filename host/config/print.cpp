@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "host/config/options.hpp"
 #include "host/config/tables.hpp"
 #include "host/config/value.hpp"
 #include "host/printable.hpp"
@@ -43,6 +44,7 @@ class Printer {
             for (const std::string& name : names_in(config_, table.path)) print(table, name);
         return std::move(text_);
     }
+    std::vector<ConfigKey> take_keys() { return std::move(keys_); }
 
   private:
     void print(const TableOfEntries& table, const std::string& name) {
@@ -65,19 +67,33 @@ class Printer {
     void print(const Entry& entry, const std::string& name) {
         const std::string key = key_of(entry, name);
         const auto source = sources_.find(key);
-        text_ += split(key).back() + " = " + toml_of(entry, entry.slot(config_, name)) + "  # " +
-                 (source == sources_.end() ? "default" : escaped(source->second)) + "\n";
+        const Slot slot = entry.slot(config_, name);
+        const std::string from = source == sources_.end() ? "default" : escaped(source->second);
+        text_ += split(key).back() + " = " + toml_of(entry, slot) + "  # " + from + "\n";
+        keys_.push_back({key, shown(entry, slot), from});
+    }
+
+    static std::string shown(const Entry& entry, const Slot& slot) {
+        if (entry.kind != Kind::options) return toml_of(entry, slot);
+        return toml_of_options(without_secrets(*std::get<std::string*>(slot)));
     }
 
     Config config_;  // slots are made for writing, so this is a copy
     const Sources& sources_;
     std::string text_;
+    std::vector<ConfigKey> keys_;
 };
 
 }  // namespace
 
 std::string print_config(const Config& config, const Sources& sources) {
     return Printer(config, sources).run();
+}
+
+std::vector<ConfigKey> list_config(const Config& config, const Sources& sources) {
+    Printer printer(config, sources);
+    static_cast<void>(printer.run());
+    return printer.take_keys();
 }
 
 }  // namespace amq::host

@@ -206,8 +206,22 @@ constexpr std::array entries{
           problem_of_path},
     Entry{"plugins.trial", Kind::boolean, field<&Config::plugins, &PluginsConfig::trial>, any,
           optional,
-          "Whether each library is loaded, started and ended in a child process first: one that "
-          "crashes, throws or hangs there is refused, with the reason, and takes nothing with it."},
+          "Whether each library is loaded, started and ended in a child process first, and an "
+          "instance made for all that it is bound to: one that crashes, throws or hangs there is "
+          "refused, with the reason, and takes nothing with it."},
+    Entry{"plugins.slow_limit",
+          Kind::duration,
+          field<&Config::plugins, &PluginsConfig::slow_limit>,
+          {20 * millisecond, hour, true},
+          optional,
+          "A call into a plugin that lasts as long is told of, and a strike against its strategy; "
+          "\"0s\" is none."},
+    Entry{"plugins.slow_strikes",
+          Kind::count,
+          field<&Config::plugins, &PluginsConfig::slow_strikes>,
+          {0, million},
+          optional,
+          "As how many strikes such a call counts in quarantine_strikes and probation_strikes."},
     Entry{"plugins.hang_limit",
           Kind::duration,
           field<&Config::plugins, &PluginsConfig::hang_limit>,
@@ -264,6 +278,11 @@ constexpr std::array entries{
           "The SHA-256 of the file in hexadecimal; a library with another one is not loaded. Empty "
           "is not checked.",
           problem_of_sha256},
+    Entry{"plugins.NAME.admin", Kind::boolean, library<&PluginConfig::admin>, any, optional,
+          "Whether a monitor in it may change things: end sessions, swap plugins, publish."},
+    Entry{"plugins.NAME.options", Kind::options, library<&PluginConfig::options>, any, optional,
+          "A table for a monitor in it; amqd hands it over as JSON. Strategies have theirs where "
+          "they are bound."},
 
     Entry{"models.NUMBER.strategy", Kind::text, model<&ModelConfig::strategy>, any, required,
           "Id of the strategy that handles publishes of this model; empty switches the model off.",

@@ -2,6 +2,7 @@
 // What can be asked of a running amqd over its control socket; who does it implements this.
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <variant>
@@ -18,6 +19,23 @@ struct ActionError {
 
 /// What is answered beside "ok".
 using Answer = std::variant<boost::json::object, ActionError>;
+
+/// Which sessions are to be ended.
+struct KickSessions {
+    enum class By { id, user, address };
+    By by = By::id;
+    std::string value;
+};
+
+/// A message, published by nobody in particular.
+struct PublishMessage {
+    std::uint32_t model = 0;
+    std::string topic;
+    std::string body;  // any bytes
+    std::string key;
+    std::chrono::microseconds timeout{};  // zero: that of the model
+    bool no_wait = false;
+};
 
 /// A file is to be shown the same situations as the plugin that runs.
 struct ShadowRequest {
@@ -44,6 +62,13 @@ struct ControlActions {
     virtual void shadow_unwanted(const std::string& /*id*/) {}
     /// The configuration, from its file as that is now.
     virtual Answer reload_config() = 0;
+    virtual Answer kick(const KickSessions&) = 0;
+    /// By its name in the configuration.
+    virtual Answer set_log_level(const std::string& level) = 0;
+    /// As SIGTERM does.
+    virtual Answer drain() = 0;
+    /// Waits for its outcome, as long as that may take.
+    virtual Answer publish(const PublishMessage&) = 0;
 };
 
 }  // namespace amq::host

@@ -4,10 +4,13 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include <boost/json/parse.hpp>
 
+#include "host/control/base64.hpp"
 #include "host/printable.hpp"
 
 namespace amq::host {
@@ -103,7 +106,56 @@ class Fields {
         return share;
     }
 
+    KickSessions sessions() const {
+        using By = KickSessions::By;
+        constexpr std::array<std::pair<std::string_view, By>, 3> kWays{
+            {{"id", By::id}, {"user", By::user}, {"address", By::address}}};
+        std::optional<KickSessions> kick;
+        for (const auto& [field, by] : kWays) {
+            if (object_.if_contains(field) == nullptr) continue;
+            if (kick) fail("has more than one of 'id', 'user' and 'address'");
+            kick = KickSessions{by, text(field, kMaxIdBytes)};
+        }
+        if (!kick) fail("has none of 'id', 'user' and 'address'");
+        return *kick;
+    }
+
+    PublishMessage message() const {
+        PublishMessage message;
+        message.model = static_cast<std::uint32_t>(number("model", UINT32_MAX, std::nullopt));
+        message.topic = text("topic", kMaxIdBytes);
+        if (object_.if_contains("body") != nullptr) message.body = body();
+        if (object_.if_contains("key") != nullptr) message.key = text("key", kMaxIdBytes);
+        message.timeout =
+            microseconds(number("timeout_us", static_cast<std::uint64_t>(kLongestShadow), 0));
+        const json::value* no_wait = object_.if_contains("no_wait");
+        if (no_wait != nullptr && !no_wait->is_bool()) fail("'no_wait' is neither true nor false");
+        message.no_wait = no_wait != nullptr && no_wait->get_bool();
+        return message;
+    }
+
   private:
+    std::string body() const {
+        const json::value& value = at("body");
+        if (!value.is_string()) fail("'body' is no text");
+        auto bytes = bytes_of_base64(value.get_string());
+        if (!bytes) fail("'body' is no base64");
+        return std::move(*bytes);
+    }
+
+    std::uint64_t number(std::string_view name, std::uint64_t most,
+                         std::optional<std::uint64_t> otherwise) const {
+        if (otherwise && object_.if_contains(name) == nullptr) return *otherwise;
+        const json::value& value = at(name);
+        json::error_code error;
+        const auto number = value.to_number<std::uint64_t>(error);
+        if (error || number > most) {
+            fail('\'' + std::string(name) + "' is no whole number from 0 to " +
+                 std::to_string(most));
+        }
+        return number;
+    }
+
     void check_known(std::string_view name, Names known) const {
         if (name == "do" || std::find(known.begin(), known.end(), name) != known.end()) return;
         fail("has no field " + in_quotes(name) +
@@ -123,7 +175,7 @@ struct Kind {
     ControlRequest (*read)(const json::object&, std::string_view name);
 };
 
-constexpr std::array<Kind, 5> kKinds{{
+constexpr std::array<Kind, 9> kKinds{{
     {"plugin.ls",
      [](const json::object& object, std::string_view name) -> ControlRequest {
          static_cast<void>(Fields(object, name, {}));
@@ -147,6 +199,25 @@ constexpr std::array<Kind, 5> kKinds{{
      [](const json::object& object, std::string_view name) -> ControlRequest {
          static_cast<void>(Fields(object, name, {}));
          return ReloadConfig{};
+     }},
+    {"session.kick",
+     [](const json::object& object, std::string_view name) -> ControlRequest {
+         return Fields(object, name, {"id", "user", "address"}).sessions();
+     }},
+    {"log.level",
+     [](const json::object& object, std::string_view name) -> ControlRequest {
+         return SetLogLevel{Fields(object, name, {"level"}).text("level", kMaxIdBytes)};
+     }},
+    {"server.drain",
+     [](const json::object& object, std::string_view name) -> ControlRequest {
+         static_cast<void>(Fields(object, name, {}));
+         return Drain{};
+     }},
+    {"publish",
+     [](const json::object& object, std::string_view name) -> ControlRequest {
+         return Fields(object, name,
+                       {"model", "topic", "body", "key", "timeout_us", "no_wait"})
+             .message();
      }},
 }};
 

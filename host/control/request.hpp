@@ -18,9 +18,14 @@ struct ReloadPlugin {
     std::string id;
 };
 struct ReloadConfig {};
+struct SetLogLevel {
+    std::string level;
+};
+struct Drain {};
 
 using ControlRequest =
-    std::variant<ListPlugins, SwapPlugin, ReloadPlugin, ShadowRequest, ReloadConfig>;
+    std::variant<ListPlugins, SwapPlugin, ReloadPlugin, ShadowRequest, ReloadConfig, KickSessions,
+                 SetLogLevel, Drain, PublishMessage>;
 
 /// Strict: a field that the request does not have is refused, as a misspelt one would else be
 /// ignored. Without the line end.

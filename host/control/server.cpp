@@ -182,7 +182,11 @@ class ControlServer::State : public std::enable_shared_from_this<State> {
                           [&](const SwapPlugin& it) { say(actions_.swap(it.id, it.file)); },
                           [&](const ReloadPlugin& it) { say(actions_.reload(it.id)); },
                           [&](const ShadowRequest& it) { shadow(from, it); },
-                          [&](const ReloadConfig&) { say(actions_.reload_config()); }},
+                          [&](const ReloadConfig&) { say(actions_.reload_config()); },
+                          [&](const KickSessions& it) { say(actions_.kick(it)); },
+                          [&](const SetLogLevel& it) { say(actions_.set_log_level(it.level)); },
+                          [&](const Drain&) { say(actions_.drain()); },
+                          [&](const PublishMessage& it) { say(actions_.publish(it)); }},
                    request);
     }
 

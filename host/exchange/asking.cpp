@@ -11,9 +11,9 @@ template <class Ask>
 std::optional<Decision> Core::ask_both(Callback callback, const Exchange& exchange,
                                        const Situation& situation, const Ask& ask) {
     const Binding& binding = bindings_[exchange.binding];
-    const Instance& candidate = instances_[binding.shadow->instance];
+    Instance& candidate = instances_[binding.shadow->instance];
     ShadowReport& report = binding.shadow->report;
-    binding.shadow->random_state = random_state_;
+    candidate.random_state = random_state_;
     const auto clock = [this] {
         return options_.observer == nullptr ? 0 : options_.observer->clock();
     };
@@ -46,12 +46,12 @@ std::optional<Decision> Core::ask(Callback callback, const Exchange& exchange,
 }
 
 std::optional<Decision> Core::fall_back_for(const Exchange& exchange, const Situation& situation) {
-    if (exchange.binding == kNone) return std::nullopt;
-    const Fallback fallback = bindings_[exchange.binding].settings.fallback;
-    if (fallback == Fallback::fail) return std::nullopt;
-    ++counters_of(exchange).fallbacks;
-    return fall_back(
+    const Fallback fallback =
+        exchange.binding == kNone ? Fallback::fail : bindings_[exchange.binding].settings.fallback;
+    std::optional<Decision> decision = fall_back(
         fallback, situation, [this] { return random(); }, fallback_targets_);
+    if (decision) ++counters_of(exchange).fallbacks;
+    return decision;
 }
 
 void Core::route(std::uint32_t slot) {
@@ -61,7 +61,11 @@ void Core::route(std::uint32_t slot) {
     exchange.released = false;
     ModelCounters& counters = counters_of(exchange);
     counters.subscribers_considered += situation.view.n;
-    if (situation.view.n == 0) ++counters.none_there;
+    if (situation.view.n == 0) {
+        ++counters.none_there;
+        const bool is_new = !exchange.held && exchange.sends == 0;
+        if (is_new) unheard_.note(topics_[exchange.topic].name, now_);
+    }
     std::optional<Decision> decision;
     if (strategy_of(exchange.binding) != nullptr) {
         decision =

@@ -25,8 +25,10 @@ InstanceId id_of(std::uint32_t serial, std::uint32_t place) {
 std::variant<InstanceId, std::string> Core::prepare(const ModelSettings& settings,
                                                     const StrategySource& source) {
     const std::uint32_t place = take_instance(settings, source);
-    const StrategyPlace where{place, options_.shard, options_.shards, settings.model,
-                              options_.breadcrumb};
+    const InstanceId id = id_of(instances_[place].serial, place);
+    const StrategyPlace where{place,          options_.shard,      options_.shards,
+                              settings.model, options_.breadcrumb, id,
+                              options_.metrics};
     auto made = Strategy::create(source, where, *this);
     if (auto* failure = std::get_if<std::string>(&made)) {
         free_instance(place);
@@ -35,7 +37,7 @@ std::variant<InstanceId, std::string> Core::prepare(const ModelSettings& setting
     Instance& instance = instances_[place];
     instance.strategy = std::move(std::get<std::unique_ptr<Strategy>>(made));
     tell_present_members(instance);
-    return id_of(instance.serial, place);
+    return id;
 }
 
 std::uint32_t Core::take_instance(const ModelSettings& settings, const StrategySource& source) {
@@ -47,7 +49,15 @@ std::uint32_t Core::take_instance(const ModelSettings& settings, const StrategyS
     instance.note_format = note_format(source);
     instance.model = settings.model;
     instance.owner = source.owner;
+    instance.timer_counts = &plugin_timer_counts_[source.id];
+    instance.random_state = own_stream(settings);
     return place;
+}
+
+// The same under the same seed, whatever else was prepared before, so that neither the draws of
+// those that are bound nor its own tell of others.
+std::uint64_t Core::own_stream(const ModelSettings& settings) const {
+    return SeededHash{random_state_ ^ settings.model}(std::string_view(settings.match));
 }
 
 // Its last call is its end; what it asked for is forgotten with it.
@@ -56,13 +66,29 @@ void Core::free_instance(std::uint32_t place) {
     instances_[place].strategy.reset();
     for (const auto& [token, timer] : instances_[place].timers) {
         timers_.clear(plugin_timers_[timer].timer);
+        ++instances_[place].timer_counts->cleared;
         free_plugin_timers_.push_back(timer);
     }
     instances_[place] = Instance{};
 }
 
-void Core::discard(InstanceId id) {
-    if (const std::uint32_t place = place_of(id); place != kNone) free_instance(place);
+bool Core::discard(InstanceId id) {
+    const std::uint32_t place = place_of(id);
+    if (place == kNone) return true;
+    if (is_in_use(instances_[place])) return false;
+    free_instance(place);
+    return true;
+}
+
+// Exchanges that are open find nobody who is bound, should anybody ask.
+void Core::end_strategies() {
+    for (Binding& binding : bindings_) end_shadow(binding);
+    bindings_.clear();
+    ++epoch_;
+    index_models();
+    for (std::uint32_t place = 0; place < instances_.size(); ++place) {
+        if (instances_[place].serial != 0) free_instance(place);
+    }
 }
 
 std::uint32_t Core::place_of(InstanceId id) const {
@@ -105,7 +131,7 @@ std::optional<std::string> Core::bind(const ModelSettings& settings, const Strat
     return std::nullopt;
 }
 
-void Core::commit(std::span<const BindingChange> changes, Nanos now) {
+std::vector<StateHandover> Core::commit(std::span<const BindingChange> changes, Nanos now) {
     begin(now);
     std::vector<Binding> next;
     next.reserve(changes.size());
@@ -115,18 +141,25 @@ void Core::commit(std::span<const BindingChange> changes, Nanos now) {
     bindings_.swap(next);
     ++epoch_;
     index_models();
+    for (const Binding& binding : bindings_) instances_[binding.instance].is_bound = true;
+    // Before those that end, so that no sum sinks.
+    for (const Binding& binding : bindings_) instances_[binding.instance].strategy->show_metrics();
+    std::vector<StateHandover> states;
     for (Binding& old : next) {
+        if (auto state = hand_state_over(old)) states.push_back(std::move(*state));
         end_shadow(old);
         const auto same = std::ranges::find(bindings_, old.instance, &Binding::instance);
         if (same == bindings_.end()) free_instance(old.instance);
     }
     start_adopting();
     end();
+    return states;
 }
 
 // Nothing where neither is: no instance of that number, and none bound there now.
 std::optional<Binding> Core::bound(const BindingChange& change) {
-    const std::uint32_t given = place_of(change.instance);
+    std::uint32_t given = place_of(change.instance);
+    if (given != kNone && instances_[given].shadow != nullptr) given = kNone;  // it only watches
     Binding* present = find_binding(change.settings.model, change.settings.match);
     if (given == kNone && present == nullptr) return std::nullopt;
     Binding binding;

@@ -12,6 +12,7 @@
 #include "host/exchange/ids.hpp"
 #include "host/exchange/shadow.hpp"
 #include "host/exchange/strategy.hpp"
+#include "host/exchange/timings.hpp"
 
 namespace amq::exchange {
 
@@ -33,9 +34,6 @@ struct ModelSettings {
     Fallback fallback = Fallback::fail;
     std::string match = {};  // topic_pattern.hpp; empty: all topics that no pattern matches
 };
-
-/// An instance that Core::prepare() made; never used twice in a core, and never 0.
-using InstanceId = std::uint64_t;
 
 /// One binding as it is to be. Without an instance the one that is bound there now stays.
 struct BindingChange {
@@ -60,6 +58,7 @@ struct Model {
     bool answered = false;
     std::uint32_t open = 0;
     ModelCounters counters;
+    std::unique_ptr<ModelTimings> timings = std::make_unique<ModelTimings>();
 };
 
 struct Binding {
@@ -76,9 +75,12 @@ struct Instance {
     std::uint32_t note_format = 0;  // instances of one number read each other's notes
     std::uint32_t model = 0;        // its number
     std::uint64_t owner = 0;        // what the shell calls it
+    bool is_bound = false;          // until then it draws from a stream of its own
     bool is_muted = false;          // no timers, members and wakes for it
-    Shadow* shadow = nullptr;       // it only watches; owned by its binding
+    std::uint64_t random_state = 0;
+    Shadow* shadow = nullptr;  // it only watches; owned by its binding
     std::unique_ptr<Strategy> strategy;
+    TimerCounts* timer_counts = nullptr;  // of all instances of its strategy
     boost::unordered_flat_map<std::uint64_t, std::uint32_t> timers;  // token -> plugin timer
 };
 

@@ -33,9 +33,11 @@ class Breadcrumb {
         return &kept_.emplace_front(PluginCode{std::string(id), std::string(sha256)});
     }
 
-    /// From here on a function of that code runs; `callback` is a literal.
-    void enter(const PluginCode* code, const char* callback) {
+    /// From here on a function of that code runs; `callback` is a literal. The instance is an
+    /// InstanceId, or 0 for a call that is nobody's message.
+    void enter(const PluginCode* code, const char* callback, std::uint64_t instance = 0) {
         calls_.store(calls_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+        instance_.store(instance, std::memory_order_release);
         callback_.store(callback, std::memory_order_release);
         code_.store(code, std::memory_order_release);
     }
@@ -46,12 +48,14 @@ class Breadcrumb {
     struct Reading {
         const PluginCode* code = nullptr;  // null: no plugin is called
         const char* callback = "";
+        std::uint64_t instance = 0;
         std::uint64_t call = 0;  // counts all calls of the thread; the same one again: still in it
     };
     Reading read() const {
         const std::uint64_t call = calls_.load(std::memory_order_acquire);
         const Reading reading{code_.load(std::memory_order_acquire),
-                              callback_.load(std::memory_order_acquire), call};
+                              callback_.load(std::memory_order_acquire),
+                              instance_.load(std::memory_order_acquire), call};
         const bool is_one_call = calls_.load(std::memory_order_acquire) == call;
         return is_one_call && reading.code != nullptr ? reading : Reading{};
     }
@@ -59,6 +63,7 @@ class Breadcrumb {
   private:
     std::atomic<const PluginCode*> code_{nullptr};
     std::atomic<const char*> callback_{""};
+    std::atomic<std::uint64_t> instance_{0};
     std::atomic<std::uint64_t> calls_{0};
     std::forward_list<PluginCode> kept_;
 };
@@ -66,9 +71,10 @@ class Breadcrumb {
 /// The time inside of a plugin.
 class Inside {
   public:
-    Inside(Breadcrumb& breadcrumb, const PluginCode* code, const char* callback)
+    Inside(Breadcrumb& breadcrumb, const PluginCode* code, const char* callback,
+           std::uint64_t instance = 0)
         : breadcrumb_(breadcrumb) {
-        breadcrumb_.enter(code, callback);
+        breadcrumb_.enter(code, callback, instance);
     }
     ~Inside() { breadcrumb_.leave(); }
     Inside(const Inside&) = delete;

@@ -14,14 +14,12 @@ Core::Core(const CoreOptions& options, Nanos now)
       sessions_(options.shard),
       subscribers_(random()),
       topics_(options.limits.max_topics, random()),
+      unheard_(options.seed),
       exchanges_(std::min(options.limits.max_in_flight, kMaxExchangeSlots)) {}
 
 Core::~Core() {
     effects_.clear();
-    // Instances go while everything they may ask for is still there.
-    for (std::uint32_t place = 0; place < instances_.size(); ++place) {
-        instances_[place].strategy.reset();
-    }
+    end_strategies();  // while everything they may ask for is still there
 }
 
 SessionId Core::open_session(Cancellations cancellations) {
@@ -125,6 +123,14 @@ void Core::end_draining(Nanos now) {
 }
 
 void Core::fire(const Timer& timer) {
+    TimerTimings& timings = timer_timings_[static_cast<std::size_t>(timer.kind)];
+    timings.fired(now_ - std::min(now_, timer.due));
+    const Nanos begin = clock();
+    run(timer);
+    timings.run.record(clock() - begin);
+}
+
+void Core::run(const Timer& timer) {
     switch (timer.kind) {
         case TimerKind::deadline:
             exchanges_[timer.owner].timer = kNone;
@@ -157,14 +163,15 @@ std::uint64_t Core::draw(std::uint64_t& state) {
 }
 
 std::uint64_t Core::random(std::uint32_t instance) {
-    Shadow* shadow = instances_[instance].shadow;
-    return shadow == nullptr ? random() : draw(shadow->random_state);
+    Instance& asker = instances_[instance];
+    return asker.is_bound ? random() : draw(asker.random_state);
 }
 
 amq_rc Core::set_timer(std::uint32_t instance, std::uint64_t token, Nanos after) {
     auto& timers = instances_[instance].timers;
     if (const auto at = timers.find(token); at != timers.end()) {
         timers_.clear(plugin_timers_[at->second].timer);
+        ++instances_[instance].timer_counts->cleared;
         free_plugin_timers_.push_back(at->second);
         timers.erase(at);
     }
@@ -174,6 +181,7 @@ amq_rc Core::set_timer(std::uint32_t instance, std::uint64_t token, Nanos after)
     plugin_timers_[place] = {instance, token,
                              timers_.set(later(now_, after), {TimerKind::plugin, place, 0})};
     timers.emplace(token, place);
+    ++instances_[instance].timer_counts->set;
     return AMQ_OK;
 }
 
@@ -192,6 +200,7 @@ void Core::fire_plugin_timer(std::uint32_t place) {
     free_plugin_timers_.push_back(place);
     Instance& instance = instances_[timer.instance];
     instance.timers.erase(timer.token);
+    ++instance.timer_counts->fired;
     if (!instance.is_muted) instance.strategy->on_timer(timer.token);
 }
 
@@ -221,7 +230,19 @@ void Core::trace(std::uint32_t, std::uint32_t, std::span<const std::int64_t>) {
 }
 
 void Core::strike(std::uint32_t place, Callback callback, std::string_view why) {
-    const Instance& instance = instances_[place];
+    note_strike(instances_[place], callback, why, StrikeKind::fault);
+}
+
+void Core::strike_slow(InstanceId id, Callback callback, Nanos lasted) {
+    const std::uint32_t place = place_of(id);
+    if (place == kNone) return;
+    instances_[place].strategy->count_strike();
+    const std::string why = "it took " + std::to_string(lasted / 1'000'000) + " ms or longer";
+    note_strike(instances_[place], callback, why, StrikeKind::slow);
+}
+
+void Core::note_strike(const Instance& instance, Callback callback, std::string_view why,
+                       StrikeKind kind) {
     if (instance.shadow != nullptr) {
         ++instance.shadow->report.strikes;
         return instance.shadow->report.note(std::string(to_string(callback)) + ": " +
@@ -230,16 +251,20 @@ void Core::strike(std::uint32_t place, Callback callback, std::string_view why) 
     ++counters_.strikes;
     if (options_.observer == nullptr) return;
     options_.observer->on_strike(instance.model, callback, why);
-    options_.observer->on_struck(instance.owner);
+    options_.observer->on_struck(instance.owner, kind);
 }
 
 // --- looking things up
 // ----------------------------------------------------------------------------------
 
 Exchange* Core::find_exchange(ExchangeId id) {
+    return is_open(id) ? &exchanges_[exchange_slot(id)] : nullptr;
+}
+
+bool Core::is_open(ExchangeId id) const {
     const std::uint32_t slot = exchange_slot(id);
-    if (id == 0 || shard_of(id) != options_.shard || slot >= exchanges_.slots()) return nullptr;
-    return exchanges_[slot].id == id ? &exchanges_[slot] : nullptr;
+    if (id == 0 || shard_of(id) != options_.shard || slot >= exchanges_.slots()) return false;
+    return exchanges_[slot].id == id;
 }
 
 std::vector<std::uint32_t> Core::models() const {
@@ -250,6 +275,16 @@ std::vector<std::uint32_t> Core::models() const {
 
 const ModelCounters& Core::counters(std::uint32_t model) const {
     return find_model(model)->counters;
+}
+
+std::optional<bool> Core::answers(std::uint32_t model) const {
+    const Model* bound = find_model(model);
+    if (bound == nullptr) return std::nullopt;
+    return bound->answered;
+}
+
+const ModelTimings& Core::timings(std::uint32_t model) const {
+    return *find_model(model)->timings;
 }
 
 std::uint32_t Core::open_exchanges(std::uint32_t model) const {

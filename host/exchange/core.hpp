@@ -10,8 +10,10 @@
 //   4  Messages of one publisher, topic and model reach one subscriber in order of arrival, held
 //   ones first. 5  Every bound of limits.hpp holds after each call.
 
+#include <array>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -22,33 +24,20 @@
 
 #include "host/exchange/binding.hpp"
 #include "host/exchange/body.hpp"
-#include "host/exchange/calls.hpp"
-#include "host/exchange/counters.hpp"
-#include "host/exchange/effects.hpp"
+#include "host/exchange/core_parts.hpp"
 #include "host/exchange/exchange.hpp"
-#include "host/exchange/limits.hpp"
-#include "host/exchange/observer.hpp"
+#include "host/exchange/facts.hpp"
 #include "host/exchange/pace.hpp"
 #include "host/exchange/session_table.hpp"
 #include "host/exchange/slab.hpp"
 #include "host/exchange/strategy.hpp"
 #include "host/exchange/subscribers.hpp"
 #include "host/exchange/timer_wheel.hpp"
+#include "host/exchange/timings.hpp"
 #include "host/exchange/topics.hpp"
+#include "host/exchange/unheard_topics.hpp"
 
 namespace amq::exchange {
-
-struct CoreOptions {
-    ShardIndex shard = 0;
-    std::uint32_t shards = 1;
-    Limits limits;
-    std::uint64_t seed = 0;            // of what strategies draw and of the tables' hashes
-    CoreObserver* observer = nullptr;  // outlives the core; may be null
-    Breadcrumb* breadcrumb = nullptr;  // of the core's thread; outlives the core; may be null
-};
-
-enum class Reading : std::uint8_t { go_on, pause };
-enum class Congestion : std::uint8_t { clear, congested };
 
 class Core final : private StrategyServices {
   public:
@@ -63,14 +52,16 @@ class Core final : private StrategyServices {
     /// why not.
     std::optional<std::string> bind(const ModelSettings&, const StrategySource&);
     /// An instance that is active and knows all members, and is asked about nothing yet; or why
-    /// there is none. Nobody notices.
+    /// there is none. Nobody notices: until it is bound, what it draws comes from a stream of its
+    /// own.
     std::variant<InstanceId, std::string> prepare(const ModelSettings&, const StrategySource&);
-    /// Prepared, and not wanted after all.
-    void discard(InstanceId);
+    /// Prepared, and not wanted after all. False, and nothing is done, for one that is bound or a
+    /// shadow: those go by commit() and end_shadow().
+    bool discard(InstanceId);
     /// From here on these are all bindings. What is held or in flight goes on: an instance that is
     /// new to a message adopts it before it is asked about it. Instances that are bound no more
-    /// have had their last call when this returns.
-    void commit(std::span<const BindingChange>, Nanos now);
+    /// have had their last call when this returns. Gives what became of what they knew.
+    std::vector<StateHandover> commit(std::span<const BindingChange>, Nanos now);
     /// The instance bound there is not called any more, until another one is.
     void quarantine(std::uint32_t model, std::string_view match, Nanos now);
     /// Gives the instance bound there other options. The text says why it keeps the old ones.
@@ -82,7 +73,12 @@ class Core final : private StrategyServices {
     void start_shadow(std::uint32_t model, std::string_view match, InstanceId, std::uint32_t share);
     /// Ends it. Nothing when it has ended already.
     std::optional<ShadowReport> end_shadow(std::uint32_t model, std::string_view match);
+    /// A call into that instance has returned and was too slow; nothing if the instance is gone.
+    void strike_slow(InstanceId, Callback, Nanos lasted);
     std::vector<BindingState> bindings() const;
+    /// Ends every instance, on the calling thread. The core is only good for its counters after
+    /// that. The destructor does it otherwise.
+    void end_strategies();
 
     /// A new session of this shard; 0 when there is no room.
     SessionId open_session(Cancellations = Cancellations::unwanted);
@@ -131,10 +127,13 @@ class Core final : private StrategyServices {
 
     std::uint32_t open_exchanges() const { return exchanges_.taken(); }
     std::uint32_t open_exchanges(std::uint32_t model) const;
+    bool is_open(ExchangeId) const;
     std::uint32_t answered_open() const { return answered_open_; }
     std::uint32_t held_messages() const { return held_count_; }
     std::size_t held_bytes() const { return held_bytes_; }
     std::uint32_t topics() const { return topics_.size(); }
+    /// Of all shards' sessions to all topics.
+    std::uint64_t subscriptions() const { return subscriptions_; }
     bool knows(const TopicName& topic) const { return topics_.find(topic) != kNone; }
     std::uint32_t subscribers() const {
         return subscribers_.size() - static_cast<std::uint32_t>(lost_.size());
@@ -144,17 +143,47 @@ class Core final : private StrategyServices {
     const CoreCounters& counters() const { return counters_; }
     std::vector<std::uint32_t> models() const;
     const ModelCounters& counters(std::uint32_t model) const;
+    const ModelTimings& timings(std::uint32_t model) const;
+    /// Of the model at that place of models().
+    const ModelTimings& timings_at(std::size_t place) const { return *models_[place].timings; }
+    std::size_t model_count() const { return models_.size(); }
+    /// Whether publishers of that model are told the outcome; nothing when none is bound.
+    std::optional<bool> answers(std::uint32_t model) const;
+    const TimerTimings& timings(TimerKind kind) const {
+        return timer_timings_[static_cast<std::size_t>(kind)];
+    }
+    /// Timers that strategies set, by their id; of instances that have gone, too.
+    const std::map<std::string, TimerCounts>& plugin_timers() const { return plugin_timer_counts_; }
+
+    // What goes on, for whoever watches (inspecting.cpp). What is borrowed is good until the next
+    // call of the core.
+
+    /// Looks at `places` places of topics from `from` on; the place to go on at, kNone: at the end.
+    std::uint32_t visit_topics(std::uint32_t from, std::uint32_t places,
+                               const std::function<void(const TopicFacts&)>& visit) const;
+    /// Those that were published to since this was called last; at most kMaxBusyTopics.
+    void take_busy_topics(const std::function<void(const TopicFacts&)>& visit);
+    std::optional<TopicFacts> topic_facts(const TopicName&) const;
+    /// The first `most` subscribers of the topic, on whichever shard they live.
+    void visit_members(const TopicName&, std::uint32_t most,
+                       const std::function<void(const MemberFacts&)>& visit) const;
+    /// Nothing of a session that is none of this shard's.
+    std::optional<SessionFacts> session_facts(SessionId) const;
+    /// What this shard has given to a session of any shard, and waits for.
+    ServiceFacts service_facts(SessionId) const;
+    /// The first `most` topics that the session subscribes to.
+    void visit_subscriptions(SessionId, std::uint32_t most,
+                             const std::function<void(std::string_view topic)>& visit) const;
+    const UnheardTopics& unheard_topics() const { return unheard_; }
 
   private:
-    struct PluginTimer {
-        std::uint32_t instance = kNone;
-        std::uint64_t token = 0;
-        TimerId timer = kNone;
-    };
-
     // binding.cpp
     std::uint32_t take_instance(const ModelSettings&, const StrategySource&);
+    std::uint64_t own_stream(const ModelSettings&) const;
     void free_instance(std::uint32_t place);
+    bool is_in_use(const Instance& instance) const {
+        return instance.is_bound || instance.shadow != nullptr;
+    }
     std::uint32_t place_of(InstanceId) const;
     std::uint32_t note_format(const StrategySource&);
     void tell_present_members(const Instance&);
@@ -171,6 +200,10 @@ class Core final : private StrategyServices {
     Model& model_of(const Exchange& exchange) { return models_[exchange.model_place]; }
     ModelCounters& counters_of(const Exchange& exchange) { return model_of(exchange).counters; }
 
+    // state_handover.cpp
+    std::optional<StateHandover> hand_state_over(const Binding& old);
+    static StateHandover hand_state_over(Strategy& from, Strategy& to);
+
     // adopting.cpp
     void know(Exchange&);
     bool is_stale(const Exchange& exchange) const { return exchange.epoch != epoch_; }
@@ -178,7 +211,6 @@ class Core final : private StrategyServices {
     void start_adopting();
     void run_adoptions();
     bool adopt_held(std::uint32_t topic, std::uint32_t model_place);
-
     // asking.cpp
     void route(std::uint32_t slot);
     void ask_about_reply(std::uint32_t slot, SessionId from, const Reply&);
@@ -188,10 +220,17 @@ class Core final : private StrategyServices {
     template <class Ask>
     std::optional<Decision> ask_both(Callback, const Exchange&, const Situation&, const Ask&);
     std::optional<Decision> fall_back_for(const Exchange&, const Situation&);
-
     // shadowing.cpp
     void end_shadow(Binding&);
-
+    // inspecting.cpp
+    static constexpr std::size_t kMaxBusyTopics = 65'536;
+    static TopicFacts facts_of(const Topic&);
+    void note_busy(std::uint32_t topic) {
+        Topic& published = topics_[topic];
+        ++published.counters.published;
+        if (published.busy_round != busy_round_) list_as_busy(topic);
+    }
+    void list_as_busy(std::uint32_t topic);
     // publishing.cpp
     std::optional<Refusal> refusal_of(const Session&, const Publish&, const Model*) const;
     void refuse(const Session&, const Publish&, Model*, Refusal);
@@ -200,7 +239,6 @@ class Core final : private StrategyServices {
     void join_publisher(Session&, std::uint32_t slot);
     void leave_publisher(std::uint32_t slot);
     std::uint32_t request_of(Session&, std::uint32_t sequence);
-
     // failover.cpp
     void lose_subscriber(std::uint32_t subscriber);
     void run_failovers();
@@ -208,7 +246,6 @@ class Core final : private StrategyServices {
     void move_unsent(SessionId from, const Unsent&);
     void move_undelivered(SessionId from, const TopicName&, const Delivery&);
     static bool is_unsent(const Exchange&);
-
     // planning.cpp
     void obey(std::uint32_t slot, const std::optional<Decision>&, const Reply&);
     void strike_for_sends(const Exchange&);
@@ -224,7 +261,6 @@ class Core final : private StrategyServices {
     void keep_body(Exchange&);
     Situation situation_of(const Exchange&) const;
     amq_msg message_of(const Exchange&) const;
-
     // ending.cpp
     void fail(std::uint32_t slot);
     void deadline_passed(std::uint32_t slot);
@@ -234,9 +270,9 @@ class Core final : private StrategyServices {
     void tell_responders(const Exchange&);
     void tell_cancelled(SessionId, std::uint32_t sequence, std::uint32_t model);
     void answer(const Exchange&, Outcome, Payload body);
+    static void note_failure(Topic&, Outcome);
     void free_exchange(std::uint32_t slot);
     void clear_timer(TimerId&);
-
     // replying.cpp
     void take_reply(SessionId from, std::uint32_t ordinal, const Reply&);
     void take_decline(SessionId from, std::uint32_t ordinal, std::uint32_t model);
@@ -247,9 +283,9 @@ class Core final : private StrategyServices {
     void link_attempt(AttemptRef);
     void unlink_attempt(const Attempt&);
     Attempt& attempt_at(AttemptRef at) { return exchanges_[at.exchange].attempts[at.attempt]; }
+    void note_responder(AttemptRef);
     void miss(AttemptRef, std::uint32_t cause);
     void miss_unreplied(std::uint32_t slot);
-
     // membership.cpp
     bool join(std::uint32_t subscriber, const Subscription&, std::uint32_t weight);
     void leave(std::uint32_t subscriber, std::uint32_t topic);
@@ -262,14 +298,12 @@ class Core final : private StrategyServices {
     void note_congestion(std::uint32_t subscriber, Congestion);
     std::uint32_t subscriber_of(SessionId) const;
     bool may_subscribe(const Session&, const TopicName&) const;
-
     // hearing.cpp
     void hear_join(const ShardWord&);
     void hear_leave(const ShardWord&);
     void answer_known(ShardIndex from, const ShardWord&);
     void answer_mark(ShardIndex from);
     void hear_delivery(const ShardWord&);
-
     // holding.cpp
     void hold_as_decided(std::uint32_t slot, const Decision&);
     void hold(std::uint32_t slot, const Decision&);
@@ -290,7 +324,6 @@ class Core final : private StrategyServices {
     void run_releases();
     static HeldQueue* queue_of(Topic&, std::uint32_t model_place);
     static bool has_credit(const Topic&);
-
     // core.cpp
     void begin(Nanos now);
     void end();
@@ -307,7 +340,10 @@ class Core final : private StrategyServices {
     void log(std::uint32_t model, std::int32_t level, std::string_view text) override;
     void trace(std::uint32_t instance, std::uint32_t code, std::span<const std::int64_t>) override;
     void strike(std::uint32_t instance, Callback, std::string_view why) override;
+    void note_strike(const Instance&, Callback, std::string_view why, StrikeKind);
     void fire(const Timer&);
+    void run(const Timer&);
+    Nanos clock() const { return options_.observer == nullptr ? 0 : options_.observer->clock(); }
     std::uint32_t take_plugin_timer();
     void fire_plugin_timer(std::uint32_t place);
     Exchange* find_exchange(ExchangeId);
@@ -322,6 +358,9 @@ class Core final : private StrategyServices {
     SessionTable sessions_;
     Subscribers subscribers_;
     Topics topics_;
+    UnheardTopics unheard_;
+    std::vector<std::uint32_t> busy_topics_;  // published to since somebody asked
+    std::uint32_t busy_round_ = 1;
     Slab<Exchange> exchanges_;
     std::vector<Model> models_;
     std::vector<Binding> bindings_;
@@ -334,25 +373,18 @@ class Core final : private StrategyServices {
     std::vector<std::uint32_t> fallback_targets_;
     std::vector<PluginTimer> plugin_timers_;
     std::vector<std::uint32_t> free_plugin_timers_;
+    std::map<std::string, TimerCounts> plugin_timer_counts_;
+    std::array<TimerTimings, kTimerKinds> timer_timings_;
 
-    struct Flush {
-        std::uint32_t topic = 0;
-        std::uint32_t model = 0;  // its place
-    };
     Pace pace_;                         // of what has piled up
     std::uint32_t marks_ = 0;           // shards that have not heard yet what went out of it
     std::vector<std::uint32_t> lost_;   // subscribers whose attempts are still to be seen to
     std::vector<Flush> flushes_;        // queues with a step to do now
     std::vector<ExchangeId> releases_;  // asked for by strategies, not done yet
+    std::uint64_t subscriptions_ = 0;
     std::uint32_t held_count_ = 0;
     std::size_t held_bytes_ = 0;
 
-    struct AwaitedAcknowledgement {
-        enum class What : std::uint8_t { joins, leaves };
-        Acknowledgement acknowledgement;
-        std::uint32_t shards_left = 0;
-        What what = What::joins;
-    };
     boost::unordered_flat_map<std::uint64_t, AwaitedAcknowledgement> awaited_;
     std::uint64_t next_token_ = 1;
 

@@ -46,6 +46,8 @@ CoreCounters& CoreCounters::operator+=(const CoreCounters& other) {
     undeliverable += other.undeliverable;
     cancels += other.cancels;
     cancels_ignored += other.cancels_ignored;
+    states_kept += other.states_kept;
+    add(states_lost, other.states_lost);
     return *this;
 }
 

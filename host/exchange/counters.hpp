@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "host/exchange/outcome.hpp"
+#include "host/exchange/state_handover.hpp"
 
 namespace amq::exchange {
 
@@ -34,6 +35,14 @@ struct ModelCounters {
     std::uint64_t ended() const;
 };
 
+/// What happened to the messages of one topic, as long as the topic is known.
+struct TopicCounters {
+    std::uint64_t published = 0;
+    std::uint64_t delivered = 0;
+    std::uint64_t bytes = 0;   // of bodies published
+    std::uint64_t failed = 0;  // ended otherwise than ok
+};
+
 struct CoreCounters {
     std::uint64_t replies_received = 0;
     std::array<std::uint64_t, kIgnoredReplies> replies_ignored{};
@@ -43,6 +52,8 @@ struct CoreCounters {
     std::uint64_t undeliverable = 0;    // words for sessions that had ended meanwhile
     std::uint64_t cancels = 0;          // of publishers, to a request that was open
     std::uint64_t cancels_ignored = 0;  // to one that was not
+    std::uint64_t states_kept = 0;      // of instances, by those that took their place
+    std::array<std::uint64_t, kStateLosses> states_lost{};
 
     CoreCounters& operator+=(const CoreCounters&);
 };

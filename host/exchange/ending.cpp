@@ -28,6 +28,8 @@ void Core::finish(std::uint32_t slot, Outcome outcome, Payload body) {
     Model& model = model_of(exchange);
     ++model.counters.outcomes[static_cast<std::size_t>(outcome)];
     --model.open;
+    if (outcome != Outcome::ok) note_failure(topics_[exchange.topic], outcome);
+    if (exchange.answered) model.timings->request.record(now_ - exchange.arrived);
     if (exchange.held) leave_hold(slot);
     clear_timer(exchange.timer);
     clear_timer(exchange.attempt_timer);
@@ -42,6 +44,12 @@ void Core::finish(std::uint32_t slot, Outcome outcome, Payload body) {
         leave_publisher(slot);
     }
     free_exchange(slot);
+}
+
+void Core::note_failure(Topic& topic, Outcome outcome) {
+    ++topic.counters.failed;
+    if (topic.failures == nullptr) topic.failures = std::make_unique<Failures>();
+    ++(*topic.failures)[static_cast<std::size_t>(outcome)];
 }
 
 void Core::answer(const Exchange& exchange, Outcome outcome, Payload body) {
@@ -70,7 +78,9 @@ void Core::close_attempts(Exchange& exchange, PendingReplies::Found why) {
     for (const Attempt& attempt : exchange.attempts) {
         if (attempt.state != AMQ_ATTEMPT_OPEN && attempt.state != AMQ_ATTEMPT_LATE) continue;
         unlink_attempt(attempt);
-        subscribers_[attempt.subscriber].pending.close(attempt.ordinal, why);
+        Subscriber& subscriber = subscribers_[attempt.subscriber];
+        if (why == PendingReplies::Found::ended) ++subscriber.failed;
+        subscriber.pending.close(attempt.ordinal, why);
     }
 }
 

@@ -22,6 +22,7 @@ struct Attempt : amq_attempt {
     AttemptRef next;            // in the subscriber's list of open attempts
     AttemptRef previous;
     Nanos reply_due = 0;  // 0: whenever
+    Nanos sent = 0;
 };
 
 /// A slot for an exchange. Who is told, what is told, who got it, and what ends it.

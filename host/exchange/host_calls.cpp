@@ -6,6 +6,8 @@
 #include <atomic>
 #include <cerrno>
 #include <string>
+#include <string_view>
+#include <variant>
 
 #include "host/exchange/strategy.hpp"
 
@@ -23,6 +25,14 @@ std::string_view text_of(amq_str text) {
                              : std::string_view(text.p, std::min(text.n, kMaxText));
 }
 
+// As much as fits, with a final zero, and never half of a character.
+void write_text(std::string_view text, char* to, std::size_t room) {
+    if (to == nullptr || room == 0) return;
+    std::size_t n = std::min(text.size(), room - 1);
+    while (n > 0 && n < text.size() && (static_cast<unsigned char>(text[n]) & 0xC0U) == 0x80U) --n;
+    to[text.copy(to, n)] = '\0';
+}
+
 // Tells who calls: each line of execution has an errno of its own.
 const void* caller_mark() {
     return &errno;
@@ -34,6 +44,10 @@ const void* caller_mark() {
 struct Strategy::HostSide {
     amq_host table{};
     std::atomic<Strategy*> instance{nullptr};
+    amq_metrics metrics{};
+    MetricStore* store = nullptr;
+    std::shared_ptr<MetricCells> cells;  // kept for those that count too late
+    bool may_register = true;
 };
 
 std::uint64_t Strategy::refused_host_calls() {
@@ -106,9 +120,10 @@ void Strategy::give_facts(amq_host& host) {
         Strategy* const asker = admit(ctx, Ask::at_home, "error");
         if (asker != nullptr) asker->error_ = text_of(why);
     };
-    host.extension = [](void* ctx, const char*) -> const void* {
-        admit(ctx, Ask::at_home, "extension");
-        return nullptr;
+    host.extension = [](void* ctx, const char* id) -> const void* {
+        Strategy* const asker = admit(ctx, Ask::at_home, "extension");
+        if (asker == nullptr || id == nullptr || asker->side_->store == nullptr) return nullptr;
+        return std::string_view(id) == AMQ_METRICS_ID ? &asker->side_->metrics : nullptr;
     };
 }
 
@@ -131,6 +146,53 @@ void Strategy::give_requests(amq_host& host) {
     };
 }
 
+// --- what it counts
+
+void Strategy::give_metrics(const std::string& id, MetricStore* store) {
+    if (store == nullptr) return;
+    side_->store = store;
+    side_->cells = store->open(id);
+    amq_metrics& metrics = side_->metrics;
+    metrics.size = sizeof metrics;
+    metrics.ctx = side_;
+    metrics.add = [](void* ctx, const amq_metric* metric, std::uint64_t** cells, char* err,
+                     std::size_t err_n) {
+        std::string why_not;
+        const amq_rc rc = add_metric(*static_cast<HostSide*>(ctx), metric, cells, why_not);
+        if (rc != AMQ_OK) write_text(why_not, err, err_n);
+        return rc;
+    };
+    metrics.store = [](std::uint64_t* cell, std::uint64_t value) {
+        std::atomic_ref<std::uint64_t>(*cell).store(value, std::memory_order_relaxed);
+    };
+}
+
+amq_rc Strategy::add_metric(HostSide& side, const amq_metric* metric, std::uint64_t** cells,
+                            std::string& why_not) {
+    Strategy* const asker = admit(&side, Ask::at_home, "amq_metrics.add");
+    if (asker == nullptr || !side.may_register) {
+        if (asker != nullptr) side.store->count_refusal(MetricRefusal::not_now);
+        why_not = "metrics are added until activate() has returned, on the shard";
+        return AMQ_E_STATE;
+    }
+    if (metric == nullptr || cells == nullptr) return AMQ_E_CONFIG;
+    auto added = side.store->add(*side.cells, *metric);
+    if (auto* mistake = std::get_if<MetricMistake>(&added)) {
+        why_not = asker->error_ = mistake->text;
+        return mistake->rc;
+    }
+    *cells = std::get<std::uint64_t*>(added);
+    return AMQ_OK;
+}
+
+void Strategy::end_registration() {
+    side_->may_register = false;
+}
+
+void Strategy::show_metrics() {
+    if (side_->store != nullptr) side_->store->show(side_->cells);
+}
+
 const amq_host* Strategy::host() const {
     return &side_->table;
 }
@@ -138,6 +200,7 @@ const amq_host* Strategy::host() const {
 void Strategy::forget_host() {
     static std::array<std::atomic<HostSide*>, kRemembered> remembered{};
     static std::atomic<std::size_t> next{0};
+    if (side_->store != nullptr) side_->store->end(*side_->cells);
     side_->instance.store(nullptr, std::memory_order_release);
     const std::size_t place = next.fetch_add(1, std::memory_order_relaxed) % kRemembered;
     delete remembered[place].exchange(side_, std::memory_order_acq_rel);

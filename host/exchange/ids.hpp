@@ -24,6 +24,9 @@ using SessionId = std::uint64_t;
 /// serial : 32 | slot : 24 | shard : 8. Zero is no exchange.
 using ExchangeId = std::uint64_t;
 
+/// serial : 32 | place : 32. Zero is no instance of a strategy.
+using InstanceId = std::uint64_t;
+
 using ShardIndex = std::uint32_t;
 
 constexpr std::uint32_t kMaxShards = 64;

@@ -156,6 +156,8 @@ bool Core::join(std::uint32_t subscriber_slot, const Subscription& subscription,
     member.subscriber = subscriber_slot;
     member.tag = subscription.tag;
     topic.members.push_back(member);
+    topic.joined.push_back(now_);
+    ++subscriptions_;
     tell_members(topic, member, true);
     start_flush(slot);
     return true;
@@ -167,10 +169,13 @@ void Core::leave(std::uint32_t subscriber_slot, std::uint32_t slot) {
     if (at == subscriber.topics.end()) return;
     const std::uint32_t place = at->second;
     subscriber.topics.erase(at);
+    --subscriptions_;
     Topic& topic = topics_[slot];
     const Member left = topic.members[place];
     topic.members[place] = topic.members.back();
     topic.members.pop_back();
+    topic.joined[place] = topic.joined.back();
+    topic.joined.pop_back();
     if (place < topic.members.size()) {
         subscribers_[topic.members[place].subscriber].topics[slot] = place;
     }

@@ -8,13 +8,17 @@
 
 namespace amq::exchange {
 
+/// What a strategy did: broke the contract in a call, or took too long for one.
+enum class StrikeKind : std::uint8_t { fault, slow };
+
 /// What a core tells of its strategies, for the log. `log` may come from any thread.
 class CoreObserver {
   public:
     virtual ~CoreObserver() = default;
     /// Beside each on_strike(): whose it was, as StrategySource::owner says.
-    virtual void on_struck(std::uint64_t /*owner*/) {}
-    /// Nanoseconds of any clock, to compare what calls cost. Only asked while there is a shadow.
+    virtual void on_struck(std::uint64_t /*owner*/, StrikeKind) {}
+    /// Nanoseconds of any clock, to tell what calls cost. Asked around what a timer starts, and
+    /// while there is a shadow.
     virtual std::uint64_t clock() { return 0; }
     virtual void on_strike(std::uint32_t model, Callback, std::string_view why) = 0;
     virtual void on_strategy_log(std::uint32_t model, std::int32_t level,

@@ -75,6 +75,7 @@ void Core::send(std::uint32_t slot, const Decision& decision) {
     ModelCounters& counters = counters_of(exchange);
     counters.subscribers_chosen += targets;
     counters.deliveries += targets;
+    topics_[exchange.topic].counters.delivered += targets;
     if (!exchange.attempts.empty()) counters.failovers += targets;
     if (exchange.held) leave_hold(slot);
     if (decision.want == 0) {
@@ -97,8 +98,9 @@ void Core::send_and_end(std::uint32_t slot, const Decision& decision, std::uint3
     const auto attempt = static_cast<std::uint32_t>(exchange.attempts.size()) + 1;
     for (std::uint32_t k = 0; k < targets; ++k) {
         const Member& member = members[decision.all ? k : decision.targets[k]];
-        const std::uint32_t ordinal =
-            subscribers_[member.subscriber].pending.next_ordinal(options_.shards);
+        Subscriber& subscriber = subscribers_[member.subscriber];
+        ++subscriber.given;
+        const std::uint32_t ordinal = subscriber.pending.next_ordinal(options_.shards);
         deliver(exchange, member, ordinal, attempt);
     }
     finish(slot, Outcome::ok, {});
@@ -124,6 +126,7 @@ void Core::send_and_wait(std::uint32_t slot, const Decision& decision, std::uint
 const Attempt& Core::open_attempt_by(std::uint32_t slot, std::uint32_t subscriber_slot, Nanos due) {
     Exchange& exchange = exchanges_[slot];
     Subscriber& subscriber = subscribers_[subscriber_slot];
+    ++subscriber.given;
     const AttemptRef at{slot, static_cast<std::uint32_t>(exchange.attempts.size())};
     Attempt& attempt = exchange.attempts.emplace_back();
     attempt.sub = subscriber.id;
@@ -131,6 +134,7 @@ const Attempt& Core::open_attempt_by(std::uint32_t slot, std::uint32_t subscribe
     attempt.subscriber = subscriber_slot;
     attempt.ordinal = subscriber.pending.next_ordinal(options_.shards);
     attempt.reply_due = due;
+    attempt.sent = now_;
     subscriber.pending.open(attempt.ordinal, at);
     link_attempt(at);
     return attempt;

@@ -72,6 +72,7 @@ std::uint32_t Core::open_exchange(Model& model, std::uint32_t topic) {
     exchange.topic = topic;
     know(exchange);
     ++topics_[topic].exchanges;
+    note_busy(topic);
     ++model.open;
     return slot;
 }
@@ -88,12 +89,14 @@ Nanos time_of(const ModelSettings& settings, Nanos asked) {
 
 void Core::accept(Session& session, const Publish& publish, Model& model, std::uint32_t topic) {
     ++model.counters.accepted;
+    ++model.timings->passes;
     const std::uint32_t slot = open_exchange(model, topic);
     Exchange& exchange = exchanges_[slot];
     const ModelSettings& settings = bindings_[exchange.binding].settings;
     exchange.publisher = session.id;
     exchange.sequence = publish.sequence;
     exchange.bytes = publish.body;
+    topics_[topic].counters.bytes += publish.body.size();
     exchange.headers = publish.headers;
     exchange.key = publish.key;
     exchange.no_wait = publish.wait == Wait::no_wait;

@@ -81,6 +81,7 @@ std::optional<AttemptRef> Core::open_attempt(SessionId from, std::uint32_t ordin
 void Core::take_reply(SessionId from, std::uint32_t ordinal, const Reply& reply) {
     const auto at = open_attempt(from, ordinal, reply.model);
     if (!at) return;
+    note_responder(*at);
     close_attempt(*at, AMQ_ATTEMPT_REPLIED);
     ++exchanges_[at->exchange].replies;
     ask_about_reply(at->exchange, from, reply);
@@ -90,8 +91,16 @@ void Core::take_decline(SessionId from, std::uint32_t ordinal, std::uint32_t mod
     const auto at = open_attempt(from, ordinal, model);
     if (!at) return;
     ++counters_of(exchanges_[at->exchange]).declined;
+    note_responder(*at);
     close_attempt(*at, AMQ_ATTEMPT_DECLINED);
     miss(*at, AMQ_DECLINED);
+}
+
+void Core::note_responder(AttemptRef at) {
+    const Nanos took = now_ - attempt_at(at).sent;
+    ModelTimings& timings = *model_of(exchanges_[at.exchange]).timings;
+    timings.responder.record(took);
+    ++timings.passes;
 }
 
 void Core::miss(AttemptRef at, std::uint32_t cause) {
@@ -122,7 +131,9 @@ void Core::close_attempt(AttemptRef at, std::uint32_t state) {
     Attempt& attempt = attempt_at(at);
     attempt.state = state;
     unlink_attempt(attempt);
-    subscribers_[attempt.subscriber].pending.close(
+    Subscriber& subscriber = subscribers_[attempt.subscriber];
+    ++(state == AMQ_ATTEMPT_REPLIED ? subscriber.handled : subscriber.failed);
+    subscriber.pending.close(
         attempt.ordinal, state == AMQ_ATTEMPT_REPLIED || state == AMQ_ATTEMPT_DECLINED
                              ? PendingReplies::Found::replied
                              : PendingReplies::Found::ended);

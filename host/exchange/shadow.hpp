@@ -54,7 +54,6 @@ struct ShadowReport {
 struct Shadow {
     std::uint32_t instance = kNone;    // its place
     std::uint32_t share = UINT32_MAX;  // of the exchanges, in 2^-32, that it is shown
-    std::uint64_t random_state = 0;    // it draws what the live one drew
     ShadowReport report;
 
     bool is_shown(ExchangeId) const;

@@ -10,8 +10,12 @@ namespace {
 
 constexpr std::size_t kErrorRoom = 1024;
 constexpr std::size_t kMaxOptions = 1024 * 1024;
+constexpr std::array<std::string_view, 6> kNames{"route", "on_reply",  "on_miss",
+                                                 "adopt", "on_member", "on_timer"};
 
-std::string_view meaning(amq_rc rc) {
+}  // namespace
+
+std::string_view Strategy::meaning(amq_rc rc) {
     switch (rc) {
         case AMQ_E_CONFIG: return "bad options";
         case AMQ_E_STATE: return "wrong state";
@@ -23,12 +27,14 @@ std::string_view meaning(amq_rc rc) {
     }
 }
 
-}  // namespace
-
 std::string_view to_string(Callback callback) {
-    static constexpr std::array<std::string_view, 6> names{"route", "on_reply",  "on_miss",
-                                                           "adopt", "on_member", "on_timer"};
-    return names[static_cast<std::size_t>(callback)];
+    return kNames[static_cast<std::size_t>(callback)];
+}
+
+std::optional<Callback> callback_named(std::string_view name) {
+    const auto at = std::find(kNames.begin(), kNames.end(), name);
+    if (at == kNames.end()) return std::nullopt;
+    return static_cast<Callback>(at - kNames.begin());
 }
 
 std::variant<std::unique_ptr<Strategy>, std::string> Strategy::create(const StrategySource& source,
@@ -36,6 +42,7 @@ std::variant<std::unique_ptr<Strategy>, std::string> Strategy::create(const Stra
                                                                       StrategyServices& services) {
     std::unique_ptr<Strategy> made(new Strategy(source, place, services));
     if (auto failure = made->start(source)) return *failure;
+    made->end_registration();
     return made;
 }
 
@@ -44,11 +51,13 @@ Strategy::Strategy(const StrategySource& source, const StrategyPlace& place,
     : services_(services),
       instance_(place.instance),
       model_(place.model),
+      id_(place.id),
       library_(source.library),
       breadcrumb_(place.breadcrumb != nullptr ? *place.breadcrumb : no_breadcrumb()),
       code_(place.breadcrumb != nullptr ? place.breadcrumb->keep(source.id, source.sha256)
                                         : nullptr) {
     make_host(place);
+    give_metrics(source.id, place.metrics);
 }
 
 Strategy::~Strategy() {
@@ -134,7 +143,7 @@ bool Strategy::guarded(Callback callback, Call&& call) {
     error_.clear();
     amq_rc rc = AMQ_E_EXCEPTION;
     try {
-        const Inside inside(breadcrumb_, code_, to_string(callback).data());
+        const Inside inside(breadcrumb_, code_, to_string(callback).data(), id_);
         rc = call();
     } catch (...) {
         strike(callback, "threw across the contract");

@@ -17,13 +17,17 @@
 
 #include "host/exchange/breadcrumb.hpp"
 #include "host/exchange/ids.hpp"
+#include "host/exchange/metric_store.hpp"
 #include "host/exchange/outcome.hpp"
+#include "host/exchange/state_handover.hpp"
 
 namespace amq::exchange {
 
 enum class Callback : std::uint8_t { route, on_reply, on_miss, adopt, on_member, on_timer };
 constexpr std::size_t kDeciding = 4;  // the first ones give a plan
 std::string_view to_string(Callback);
+/// The one of that name.
+std::optional<Callback> callback_named(std::string_view);
 
 /// What instances get from the core; the instance is named by its index. Never calls back into a
 /// strategy.
@@ -60,6 +64,8 @@ struct StrategyPlace {
     std::uint32_t shards = 1;
     std::uint32_t model = 0;           // that it is made for
     Breadcrumb* breadcrumb = nullptr;  // of the thread that calls it; outlives it, may be null
+    InstanceId id = 0;                 // for the breadcrumb
+    MetricStore* metrics = nullptr;    // for what it counts; outlives it. Null: it counts nothing
 };
 
 /// What a strategy is asked about: the message, who subscribes, and how many attempts are still
@@ -107,6 +113,17 @@ class Strategy {
     /// Gives it other options. The text says why it keeps the old ones.
     std::optional<std::string> reconfigure(const std::string& options);
 
+    /// One more, for what was noticed from outside.
+    void count_strike() { ++strikes_; }
+    /// What it knows, for the one that takes its place.
+    SavedState save_state();
+    /// What another one saved. The text says why it goes on without.
+    std::optional<std::string> load_state(std::string_view bytes);
+    /// Whether it has amq.state/1; asks the instance.
+    bool keeps_state() { return state_table().has_value(); }
+    /// Whether it may have it; asks nobody.
+    bool may_keep_state() const { return table_.extension != nullptr; }
+
     bool can_reconfigure() const { return table_.reconfigure != nullptr; }
     bool decides_on_reply() const { return table_.on_reply != nullptr; }
     bool decides_on_miss() const { return table_.on_miss != nullptr; }
@@ -119,6 +136,8 @@ class Strategy {
     /// Calls to hosts that were refused in this process: from a foreign thread, or out of the
     /// instance's time.
     static std::uint64_t refused_host_calls();
+    /// What it counts is part of the sums from here on; once is enough.
+    void show_metrics();
 
   private:
     Strategy(const StrategySource&, const StrategyPlace&, StrategyServices&);
@@ -136,6 +155,12 @@ class Strategy {
     std::string_view wrong_send(const amq_msg&, const amq_view&);
     Decision read_plan() const;
     void strike(Callback, std::string_view why);
+    static std::string_view meaning(amq_rc);
+
+    // state_handover.cpp
+    std::optional<amq_state> state_table();
+    template <class Call>
+    std::string why_it_failed(const char* function, Call&&);
 
     template <class Call>
     void last_call(const char* callback, Call&&);
@@ -148,6 +173,10 @@ class Strategy {
     static Strategy* admit(void* ctx, Ask, std::string_view function);
     std::string_view wrong_to_ask(Ask) const;
     void make_host(const StrategyPlace&);
+    void give_metrics(const std::string& id, MetricStore*);
+    void end_registration();
+    static amq_rc add_metric(HostSide&, const amq_metric*, std::uint64_t** cells,
+                             std::string& why_not);
     static void give_facts(amq_host&);
     static void give_requests(amq_host&);
     const amq_host* host() const;
@@ -156,6 +185,7 @@ class Strategy {
     StrategyServices& services_;
     std::uint32_t instance_;
     std::uint32_t model_;
+    InstanceId id_;
     std::shared_ptr<const void> library_;
     Breadcrumb& breadcrumb_;
     const PluginCode* code_;

@@ -23,6 +23,9 @@ struct Subscriber {
     PendingReplies pending;
     AttemptRef first_open;  // the attempts that wait for this subscriber's reply, oldest first
     AttemptRef last_open;
+    std::uint64_t given = 0;    // deliveries by this shard
+    std::uint64_t handled = 0;  // replied to
+    std::uint64_t failed = 0;   // declined, or without a reply when it ended
     bool wants_cancellations = false;
     bool is_lost = false;  // its session has ended; the attempts are still to be seen to
 };

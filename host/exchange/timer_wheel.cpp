@@ -68,7 +68,8 @@ bool TimerWheel::collect(std::uint64_t until) {
 Timer TimerWheel::take_first_firing() {
     const std::uint32_t id = heads_[kFiring];
     unlink(id);
-    const Timer timer = entries_[id].timer;
+    Timer timer = entries_[id].timer;
+    timer.due = entries_[id].tick * kTick;
     ++counts_[index(timer.kind)].fired;
     entries_[id].next = free_;
     free_ = id;

@@ -31,6 +31,7 @@ struct Timer {
     TimerKind kind{};
     std::uint32_t owner = 0;
     std::uint64_t payload = 0;
+    Nanos due = 0;  // when it expired; the wheel says so to `fire`
 };
 
 class TimerWheel {

@@ -1,9 +1,11 @@
 #pragma once
 // Topics of one shard: by number or by name, each with its subscribers and its held messages.
 
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +14,7 @@
 
 #include <amq/plugin/abi.h>
 
+#include "host/exchange/counters.hpp"
 #include "host/exchange/effects.hpp"
 #include "host/exchange/ids.hpp"
 #include "host/exchange/slab.hpp"
@@ -42,10 +45,14 @@ struct HeldQueue {
     bool queued = false;  // a step is to come
 };
 
+/// How messages ended that did not end well, by outcome.
+using Failures = std::array<std::uint64_t, kOutcomes>;
+
 struct Topic {
     std::uint32_t number = 0;
     std::string name;
     std::vector<Member> members;
+    std::vector<Nanos> joined;  // since when, by place of the member
     std::vector<HeldQueue> held;
     std::uint32_t exchanges = 0;  // open ones
     std::uint32_t held_count = 0;
@@ -54,6 +61,9 @@ struct Topic {
     bool unused = false;               // listed to be forgotten
     std::vector<std::uint32_t> bound;  // by place of the model: its binding, as of that epoch
     std::uint32_t bound_epoch = 0;
+    std::uint32_t busy_round = 0;  // in which it was listed as published to
+    TopicCounters counters;
+    std::unique_ptr<Failures> failures;  // once there is one
 
     TopicName spoken() const { return {number, name}; }
 };
@@ -113,6 +123,8 @@ class Topics {
     Topic& operator[](std::uint32_t topic) { return topics_[topic]; }
     const Topic& operator[](std::uint32_t topic) const { return topics_[topic]; }
     std::uint32_t size() const { return topics_.taken(); }
+    /// Every place is below it; those without a name are free.
+    std::uint32_t slots() const { return topics_.slots(); }
 
   private:
     std::uint32_t make(const TopicName&);

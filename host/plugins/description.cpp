@@ -96,9 +96,10 @@ Reason check_description(const Description& description) {
     if (!is_reverse_domain(description.id))
         return "has the id " + in_quotes(description.id) +
                ", which is no reverse domain name like \"org.example.my-strategy\"";
-    if (description.kind != AMQ_STRATEGY_KIND)
+    if (description.kind != AMQ_STRATEGY_KIND && !description.is_monitor())
         return "has the kind " + in_quotes(description.kind) +
-               ", which is not known to this host; it knows \"" AMQ_STRATEGY_KIND "\"";
+               ", which is not known to this host; it knows \"" AMQ_STRATEGY_KIND
+               "\" and \"" AMQ_MONITOR_KIND "\"";
     return std::nullopt;
 }
 

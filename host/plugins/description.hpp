@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include <amq/plugin/abi.h>
+#include <amq/plugin/abi_monitor.h>
 
 #include "host/plugins/load_error.hpp"
 
@@ -27,6 +27,9 @@ struct Description {
     std::string vendor;         // empty: not told
     std::string config_schema;  // empty: not told
     std::string state_schema;   // empty: it saves no state
+
+    /// Else it is a strategy.
+    [[nodiscard]] bool is_monitor() const { return kind == AMQ_MONITOR_KIND; }
 
     bool operator==(const Description&) const = default;
 };

@@ -16,6 +16,10 @@ std::string text_of(const PluginError& error) {
     return "plugin " + error.plugin + ": " + text_of(error.error);
 }
 
+std::string text_of(const MissingPlugin& missing) {
+    return text_of(PluginError{missing.spec.name, missing.spec.required, missing.error});
+}
+
 PluginSet::PluginSet(const std::vector<PluginSpec>& specs, Staging& staging,
                      const PluginSetOptions& options)
     : breadcrumb_(options.breadcrumb != nullptr ? options.breadcrumb : &unread_),
@@ -25,11 +29,10 @@ PluginSet::PluginSet(const std::vector<PluginSpec>& specs, Staging& staging,
         auto staged = stage(spec);
         auto loaded = std::holds_alternative<LoadError>(staged)
                           ? std::get<LoadError>(std::move(staged))
-                          : load(spec, std::get<StagedFile>(std::move(staged)));
-        if (auto* error = std::get_if<LoadError>(&loaded)) {
-            const bool is_needed = spec.required && error->stage != LoadStage::crashes;
-            errors_.push_back({spec.name, is_needed, std::move(*error)});
-        } else
+                          : load(spec, std::get<StagedFile>(std::move(staged)), KeepOut::asked);
+        if (auto* error = std::get_if<LoadError>(&loaded))
+            fail(spec, std::move(*error));
+        else
             plugins_.push_back({spec, std::get<LibraryPtr>(std::move(loaded))});
     }
     if (!failed()) init_all();
@@ -50,13 +53,15 @@ LoadResult<StagedFile> PluginSet::stage(const PluginSpec& spec) const {
     return file;
 }
 
-LoadResult<LibraryPtr> PluginSet::load(const PluginSpec& spec, StagedFile staged) const {
-    if (options_.keep_out)
+LoadResult<LibraryPtr> PluginSet::load(const PluginSpec& spec, StagedFile staged,
+                                       KeepOut keep_out) const {
+    if (options_.keep_out && keep_out == KeepOut::asked)
         if (auto reason = options_.keep_out(spec, staged))
             return LoadError{staged.source().string(), LoadStage::crashes, std::move(*reason)};
     if (auto error = check_elf(staged)) return std::move(*error);
     if (options_.trial == Trial::child)
-        if (auto error = try_in_child(staged, options_.trial_limit)) return std::move(*error);
+        if (auto error = try_in_child(staged, options_.trial_limit, options_.rehearsal))
+            return std::move(*error);
     // Its strategies are not known yet, so it goes by the operator's name of it.
     const exchange::Inside inside(*breadcrumb_, breadcrumb_->keep(spec.name, staged.sha256()),
                                   "load");
@@ -97,9 +102,16 @@ auto PluginSet::inside(const Library& library, const char* function, Call&& call
 void PluginSet::init_all() {
     std::erase_if(plugins_, [&](const LoadedPlugin& plugin) {
         auto error = init(*plugin.library);
-        if (error) errors_.push_back({plugin.spec.name, plugin.spec.required, std::move(*error)});
-        return error.has_value();
+        const bool has_failed = error.has_value();
+        if (has_failed) fail(plugin.spec, std::move(*error));
+        return has_failed;
     });
+}
+
+void PluginSet::fail(const PluginSpec& spec, LoadError error) {
+    const bool is_needed = spec.required && error.stage != LoadStage::crashes;
+    errors_.push_back({spec.name, is_needed, error});
+    miss(spec, std::move(error));
 }
 
 std::optional<LoadError> PluginSet::init(Library& library) const {
@@ -134,7 +146,7 @@ const LoadedPlugin* PluginSet::find_plugin(std::string_view name) const {
     return nullptr;
 }
 
-LoadResult<LibraryPtr> PluginSet::load_beside(const PluginSpec& spec) {
+LoadResult<LibraryPtr> PluginSet::load_beside(const PluginSpec& spec, KeepOut keep_out) {
     auto staged = stage(spec);
     if (auto* error = std::get_if<LoadError>(&staged)) return std::move(*error);
     auto& file = std::get<StagedFile>(staged);
@@ -142,7 +154,7 @@ LoadResult<LibraryPtr> PluginSet::load_beside(const PluginSpec& spec) {
     if (present != nullptr && present->library->sha256() == file.sha256()) return present->library;
     LibraryPtr library = take_parked(file);
     if (library == nullptr) {
-        auto loaded = load(spec, std::move(file));
+        auto loaded = load(spec, std::move(file), keep_out);
         if (auto* error = std::get_if<LoadError>(&loaded)) return std::move(*error);
         library = std::get<LibraryPtr>(std::move(loaded));
     } else if (auto error = check_unique(*library, spec.name)) {
@@ -166,6 +178,7 @@ LibraryPtr PluginSet::take_parked(const StagedFile& file) {
 
 void PluginSet::put(const PluginSpec& spec, LibraryPtr library) {
     std::erase(going_, library);  // it comes back before it was gone
+    std::erase_if(missing_, [&](const auto& missing) { return missing.spec.name == spec.name; });
     for (auto& plugin : plugins_) {
         if (plugin.spec.name != spec.name) continue;
         if (plugin.library != library) let_go(std::exchange(plugin.library, std::move(library)));
@@ -175,12 +188,34 @@ void PluginSet::put(const PluginSpec& spec, LibraryPtr library) {
     plugins_.push_back({spec, std::move(library)});
 }
 
+void PluginSet::rename(std::string_view from, const PluginSpec& to) {
+    for (auto& plugin : plugins_) {
+        if (plugin.spec.name != from) continue;
+        plugin.spec.name = to.name;
+        plugin.spec.required = to.required;
+    }
+}
+
 void PluginSet::drop(std::string_view name) {
+    std::erase_if(missing_, [&](const auto& missing) { return missing.spec.name == name; });
     std::erase_if(plugins_, [&](LoadedPlugin& plugin) {
         if (plugin.spec.name != name) return false;
         let_go(std::move(plugin.library));
         return true;
     });
+}
+
+void PluginSet::miss(const PluginSpec& spec, LoadError error) {
+    for (auto& missing : missing_) {
+        if (missing.spec.name != spec.name) continue;
+        missing = {spec, std::move(error)};
+        return;
+    }
+    missing_.push_back({spec, std::move(error)});
+}
+
+void PluginSet::forgive(const Library& library) const {
+    if (options_.forgive) options_.forgive(library.sha256());
 }
 
 void PluginSet::let_go(LibraryPtr library) {

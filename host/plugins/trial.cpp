@@ -26,7 +26,7 @@
 namespace amq::host {
 namespace {
 
-enum class Step { load, describe, init, deinit, unload, finished };
+enum class Step { load, describe, init, rehearse, deinit, unload, finished };
 
 // What the child tells. It lies in memory that both processes see, so it is there however the child
 // ended.
@@ -66,6 +66,7 @@ const char* place_of(Step step) {
         case Step::load: return "in its static initialisers";
         case Step::describe: return "in count() or describe()";
         case Step::init: return "in init()";
+        case Step::rehearse: return "while an instance was made and ended";
         case Step::deinit: return "in deinit()";
         case Step::unload: return "in its static destructors";
         case Step::finished: return "after all its steps";
@@ -75,6 +76,7 @@ const char* place_of(Step step) {
 
 LoadStage stage_of(Step step) {
     if (step == Step::load) return LoadStage::load;
+    if (step == Step::rehearse) return LoadStage::create;
     return step == Step::describe ? LoadStage::describe : LoadStage::init;
 }
 
@@ -85,7 +87,7 @@ void tell(Report& report, const LoadError& error) {
     report.has_error = true;
 }
 
-void take_steps(StagedFile file, Report& report) {
+void take_steps(StagedFile file, const Rehearsal& rehearsal, Report& report) {
     const auto source = file.source();
     auto mapping = map_library(std::move(file), UnloadPolicy::close);
     if (const auto* error = std::get_if<LoadError>(&mapping)) return tell(report, *error);
@@ -96,6 +98,8 @@ void take_steps(StagedFile file, Report& report) {
     report.step = Step::init;
     Library library(std::move(mapped), std::get<std::vector<Description>>(std::move(descriptions)));
     if (const auto error = library.init()) return tell(report, *error);
+    report.step = Step::rehearse;
+    if (rehearsal) rehearsal(library);
     report.step = Step::deinit;
     if (const auto error = library.deinit()) return tell(report, *error);
     report.step = Step::unload;
@@ -114,9 +118,9 @@ void prepare_child() {
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-[[noreturn]] void run_child(StagedFile file, Report& report) {
+[[noreturn]] void run_child(StagedFile file, const Rehearsal& rehearsal, Report& report) {
     prepare_child();
-    take_steps(std::move(file), report);
+    take_steps(std::move(file), rehearsal, report);
     report.step = Step::finished;
     ::_exit(0);
 }
@@ -158,7 +162,8 @@ std::optional<LoadError> judge(const StagedFile& file, const Report& report,
 
 }  // namespace
 
-std::optional<LoadError> try_in_child(const StagedFile& file, std::chrono::milliseconds limit) {
+std::optional<LoadError> try_in_child(const StagedFile& file, std::chrono::milliseconds limit,
+                                      const Rehearsal& rehearsal) {
     const auto fail = [&](const char* what) {
         return LoadError{
             file.source().string(), LoadStage::load,
@@ -172,7 +177,7 @@ std::optional<LoadError> try_in_child(const StagedFile& file, std::chrono::milli
     if (report.get() == nullptr) return fail("mmap");
     const pid_t child = ::fork();
     if (child < 0) return fail("fork");
-    if (child == 0) run_child(std::move(twin), *report.get());
+    if (child == 0) run_child(std::move(twin), rehearsal, *report.get());
     const FileDescriptor process = watch(child);
     const Wait wait = process ? wait_for(process, limit) : Wait::too_long;
     if (wait == Wait::too_long) ::kill(child, SIGKILL);

@@ -1,5 +1,6 @@
 // Every subscriber online gets the message, at most once each; nobody is asked for a reply. Nobody
-// there: hold. A message without echo goes to all but its publisher.
+// there: hold. A message without echo goes to all but its publisher. One that another strategy sent
+// before goes to those who have not had it; when that is nobody, all is done.
 //
 // Whoever is lost before the message left for it does not get it, and nobody gets it in its place.
 
@@ -14,8 +15,8 @@ class UnreliableAll final : public amq::Strategy {
     UnreliableAll(amq::Host, const amq::Options&) {}
 
     void route(const amq::Message& msg, const amq::View& view, amq::Plan& plan) override {
-        if (msg.no_echo())
-            send_to_others(msg, view, plan);
+        if (msg.no_echo() || !msg.attempts().empty())
+            send_to_some(msg, view, plan);
         else if (view.empty())
             plan.hold();
         else
@@ -28,14 +29,23 @@ class UnreliableAll final : public amq::Strategy {
     }
 
   private:
-    static void send_to_others(const amq::Message& msg, const amq::View& view, amq::Plan& plan) {
-        bool anybody = false;
+    static void send_to_some(const amq::Message& msg, const amq::View& view, amq::Plan& plan) {
+        bool is_sent = false;
+        bool was_sent = false;
         for (std::uint32_t k = 0; k < view.size(); ++k) {
-            if (view[k].id() == msg.publisher()) continue;
+            if (msg.no_echo() && view[k].id() == msg.publisher()) continue;
+            if (msg.tried(view[k].id())) {
+                was_sent = true;
+                continue;
+            }
             plan.send(k).want(0);
-            anybody = true;
+            is_sent = true;
         }
-        if (!anybody) plan.hold();
+        if (is_sent) return;
+        if (was_sent)
+            plan.done();
+        else
+            plan.hold();
     }
 };
 

@@ -70,6 +70,11 @@ Connection::Connection(Private, Socket socket, Loop& loop, Options options,
 
 Connection::~Connection() = default;
 
+std::chrono::milliseconds Connection::silent_for() const noexcept {
+    const std::uint32_t ticks = loop_.tick() - heard_;
+    return std::chrono::duration_cast<std::chrono::milliseconds>(loop_.sweep_period_ * ticks);
+}
+
 void Connection::start() {
     self_ = shared_from_this();
     state_ = State::open;

@@ -20,6 +20,7 @@
 #include <amq/anet/loop.hpp>
 #include <amq/anet/output_queue.hpp>
 #include <amq/anet/socket.hpp>
+#include <amq/anet/traffic.hpp>
 
 namespace amq::anet {
 
@@ -31,7 +32,6 @@ enum class Detect : std::uint8_t { plain_or_websocket, websocket_only };
 // Whether text messages count as bytes like binary ones (the original protocol's clients send
 // them).
 enum class TextFrames : std::uint8_t { accept, refuse };
-enum class Transport : std::uint8_t { tcp, websocket, unix_socket };
 enum class Congestion : std::uint8_t { none, high };
 
 [[nodiscard]] std::string_view to_string(Transport transport) noexcept;
@@ -80,14 +80,6 @@ class ConnectionHandler {
     virtual void on_hang_up(Connection&) {}
     // WebSocket, either role: the upgrade is done and frames may be sent.
     virtual void on_upgraded(Connection&) {}
-};
-
-struct Traffic {
-    std::uint64_t frames_in{};
-    std::uint64_t
-        frames_out{};  // taken for sending; those that take_unsent() gives back do not count
-    std::uint64_t bytes_in{};
-    std::uint64_t bytes_out{};
 };
 
 // queued: the connection took the frame; it will be written or come back from take_unsent().
@@ -158,6 +150,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     [[nodiscard]] std::optional<Loop::Clock::time_point> backlog_since() const noexcept;
 
     [[nodiscard]] const Traffic& traffic() const noexcept { return traffic_; }
+    // Since the peer's last byte, as exactly as the loop's sweep: see Loop::keep_time().
+    [[nodiscard]] std::chrono::milliseconds silent_for() const noexcept;
     [[nodiscard]] const std::string& remote() const noexcept { return remote_; }
     [[nodiscard]] Transport transport() const noexcept { return transport_; }
     [[nodiscard]] int native_handle() const noexcept { return fd_; }

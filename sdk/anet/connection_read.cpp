@@ -84,6 +84,7 @@ std::size_t Connection::receive(std::span<std::byte> buffer) {
         heard_ = loop_.tick();
         silences_told_ = 0;
         traffic_.bytes_in += static_cast<std::uint64_t>(size);
+        loop_.totals(transport_).in += static_cast<std::uint64_t>(size);
         return static_cast<std::size_t>(size);
     }
     if (size == 0) {

@@ -99,6 +99,7 @@ void Connection::write_output() {
         // Whoever waits for room is told by the end of a turn, which may have been before.
         if (was_much && output_.bytes() <= much_output_) loop_.schedule_flush();
         traffic_.bytes_out += written;
+        loop_.totals(transport_).out += written;
         writing_since_ = loop_.tick();
         if (!all) return wait_writable();
     }

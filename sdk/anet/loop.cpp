@@ -132,6 +132,7 @@ void Loop::flush() {
         finish_closed();
     } while (has_more() && ++round < kRoundsPerTurn);
     flush_posted_ = false;
+    if (turn_over_) turn_over_();
     if (has_more()) post_flush();
 }
 
@@ -170,6 +171,11 @@ void Loop::watch(Connection& connection) {
     if (!std::exchange(sweeping_, true)) arm_sweep();
 }
 
+void Loop::keep_time() {
+    keeps_time_ = true;
+    if (!std::exchange(sweeping_, true)) arm_sweep();
+}
+
 void Loop::arm_sweep() {
     sweep_timer_.expires_after(sweep_period_);
     sweep_timer_.async_wait([this](const boost::system::error_code& ec) {
@@ -191,7 +197,7 @@ void Loop::sweep() {
         }
     }
     watched_.resize(kept);
-    sweeping_ = kept > 0;
+    sweeping_ = kept > 0 || keeps_time_;
     if (sweeping_) arm_sweep();
 }
 

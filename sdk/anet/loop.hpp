@@ -20,6 +20,7 @@
 #include <amq/anet/close_reason.hpp>
 #include <amq/anet/poller.hpp>
 #include <amq/anet/socket.hpp>
+#include <amq/anet/traffic.hpp>
 
 namespace amq::anet {
 
@@ -107,12 +108,19 @@ class Loop {
     // pass on what the turn has gathered. It may send, and may be called again in the same turn.
     void set_turn_end(std::function<void()> hook) { turn_end_ = std::move(hook); }
 
+    // Called when all of that is written, as far as the sockets took it.
+    void set_turn_over(std::function<void()> hook) { turn_over_ = std::move(hook); }
+
     // Asks for an end of turn: turn_end, writes, on_congestion, on_closed. Cheap when already
     // asked. From inside an end of turn it asks for another round.
     void schedule_flush();
 
     [[nodiscard]] std::size_t connections() const noexcept { return connections_.size(); }
     void close_all(CloseReason reason);
+
+    // Sweeps also while nothing is to be limited, so that silences are known.
+    void keep_time();
+    [[nodiscard]] const TotalsByTransport& totals() const noexcept { return totals_; }
 
   private:
     friend class Connection;
@@ -129,6 +137,9 @@ class Loop {
     void add_closed(Connection& connection);
     void watch(Connection& connection);
     [[nodiscard]] std::uint32_t tick() const noexcept { return tick_; }
+    [[nodiscard]] ByteTotals& totals(Transport transport) noexcept {
+        return totals_[static_cast<std::size_t>(transport)];
+    }
     [[nodiscard]] std::uint32_t ticks(Clock::duration time) const noexcept;
 
     void wait();
@@ -158,6 +169,8 @@ class Loop {
     std::vector<Connection*> closed_;
     std::vector<Connection*> watched_;
     std::function<void()> turn_end_;
+    std::function<void()> turn_over_;
+    TotalsByTransport totals_{};
     LoopGuard* guard_{};
     std::chrono::milliseconds direct_wait_{};
     std::atomic<std::uint32_t> posted_{};  // and not run yet
@@ -167,6 +180,7 @@ class Loop {
     bool flush_posted_{};  // or running
     bool again_{};         // asked for since the last round began
     bool sweeping_{};
+    bool keeps_time_{};
     bool waiting_{};
 };
 

@@ -21,8 +21,9 @@ Exit codes:
      queue_full, stopped, a file that cannot be read or written, or what amqd has refused
   2  usage
   3  nobody replied: timeout, no_subscriber
-  4  denied
-  5  no broker: unreachable, draining, or no control socket
+  4  denied, or a token is missing
+  5  no broker: unreachable, draining, no control socket, or no monitor
+amq server check has those of monitoring plugins instead.
 
 amq COMMAND --help says more about each; man amq has it all.)";
 
@@ -41,7 +42,8 @@ void ask_for_help(std::vector<std::string>& words) {
 
 }  // namespace
 
-CommandLine::CommandLine() : app_{"Publish, request, subscribe and reply over amqd", "amq"} {
+CommandLine::CommandLine()
+    : app_{"Publish, request, subscribe and reply over amqd, and watch it", "amq"} {
     app_.set_help_flag("-h,--help", "Say this, and end");
     app_.set_version_flag("-V,--version", "amq " AMQ_VERSION, "Say the version, and end");
     app_.formatter_fn(
@@ -57,6 +59,12 @@ CommandLine::CommandLine() : app_{"Publish, request, subscribe and reply over am
     add_bench(app_, invocation_);
     add_plugin(app_, invocation_);
     add_server(app_, invocation_);
+    add_top(app_, invocation_);
+    add_conn(app_, invocation_);
+    add_topic(app_, invocation_);
+    add_models(app_, invocation_);
+    add_timer(app_, invocation_);
+    add_why(app_, invocation_);
     add_completion(app_, invocation_);
 }
 

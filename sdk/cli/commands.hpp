@@ -24,6 +24,12 @@ void add_ping(CLI::App& root, Invocation& invocation);
 void add_bench(CLI::App& root, Invocation& invocation);
 void add_plugin(CLI::App& root, Invocation& invocation);
 void add_server(CLI::App& root, Invocation& invocation);
+void add_top(CLI::App& root, Invocation& invocation);
+void add_conn(CLI::App& root, Invocation& invocation);
+void add_topic(CLI::App& root, Invocation& invocation);
+void add_models(CLI::App& root, Invocation& invocation);
+void add_timer(CLI::App& root, Invocation& invocation);
+void add_why(CLI::App& root, Invocation& invocation);
 void add_completion(CLI::App& root, Invocation& invocation);
 
 }  // namespace amq::cli

@@ -16,6 +16,8 @@ namespace amq::cli {
 
 namespace {
 
+constexpr std::size_t kFirstWatched = 3;  // behind what is always awaited
+
 sigset_t awaited_signals() {
     sigset_t awaited;
     sigemptyset(&awaited);
@@ -59,8 +61,8 @@ Ending::Because Ending::wait(std::optional<std::chrono::milliseconds> limit) {
     const auto deadline = Clock::now() + limit.value_or(std::chrono::milliseconds{0});
     for (;;) {
         // Of standard output only its end is looked for.
-        std::array<pollfd, 3> awaited{
-            {{event_, POLLIN, 0}, {signals_, POLLIN, 0}, {output_, 0, 0}}};
+        std::vector<pollfd> awaited{{event_, POLLIN, 0}, {signals_, POLLIN, 0}, {output_, 0, 0}};
+        for (const int descriptor : watched_) awaited.push_back({descriptor, POLLIN, 0});
         const auto left =
             std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
         const int n = ::poll(awaited.data(), awaited.size(),
@@ -70,6 +72,10 @@ Ending::Because Ending::wait(std::optional<std::chrono::milliseconds> limit) {
         if (awaited[0].revents != 0) return Because::ended;
         if (awaited[1].revents != 0 && take_signal()) return Because::signal;
         if (awaited[2].revents != 0) return Because::output_closed;
+        for (std::size_t k = kFirstWatched; k < awaited.size(); ++k) {
+            if ((awaited[k].revents & POLLIN) != 0) return Because::watched;
+            if (awaited[k].revents != 0) return Because::output_closed;
+        }
     }
 }
 

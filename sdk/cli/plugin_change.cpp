@@ -21,7 +21,7 @@ std::string version_in(const boost::json::object& plugin) {
 }  // namespace
 
 CLI::Option* add_strategy_id(CLI::App& app, std::string& id) {
-    return app.add_option("id", id, "Of the strategy, as amq plugin ls has it")
+    return app.add_option("id", id, "Of the strategy or the plugin, as amq plugin ls has it")
         ->option_text("ID")
         ->required();
 }
@@ -49,6 +49,9 @@ std::string change_in_words(const std::string& id, const boost::json::object& an
     }
     if (const auto& replaced = object_of(answer, "replaced"); !replaced.empty()) {
         text += ", in place of " + version_in(replaced);
+    }
+    if (const std::string state = text_of(answer, "state"); !state.empty()) {
+        text += "; state: " + state;
     }
     return printable(text) + '\n';
 }

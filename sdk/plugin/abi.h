@@ -8,8 +8,8 @@
  * Who calls, on which thread
  *   [load]   the loader's thread, one call at a time; init() and deinit() while the library has no
  *            instance
- *   [shard]  the thread of the shard that owns the instance, and once that has ended, the thread
- *            that takes the shard down: never two calls at once, never one inside another
+ *   [shard]  the thread of the shard that owns the instance, from create() to destroy(): never two
+ *            calls at once, never one inside another
  *   [any]    any thread
  *
  * The life of a library
@@ -31,6 +31,7 @@
  *   [shard]  now_ns random trace error         yes    yes      yes      no
  *            extension
  *   [shard]  timer release                     no     yes      no       no
+ *   [shard]  amq_metrics.add                   yes    in activate()     no
  *   Otherwise the host refuses: it returns AMQ_E_STATE, 0 or NULL, does nothing, and counts it.
  *   Threads of a plugin's own have ended when deactivate() returns, or destroy() of an instance
  *   that never was active. A function of the host never calls back into the plugin.
@@ -69,10 +70,12 @@ extern "C" {
 
 #define AMQ_ABI_MAGIC 0x414D5131u /* "AMQ1" */
 #define AMQ_ABI_MAJOR 1u
-#define AMQ_ABI_MINOR 0u
+#define AMQ_ABI_MINOR 1u
 #define AMQ_ENTRY_SYMBOL \
     "amq_plugin_v1" /* the major is in the name: a stranger's major can be told */
 #define AMQ_STRATEGY_KIND "amq.strategy/1"
+#define AMQ_STATE_ID "amq.state/1"     /* since 1.1: of a strategy, an amq_state */
+#define AMQ_METRICS_ID "amq.metrics/1" /* since 1.1: of the host, an amq_metrics */
 
 #if defined(_WIN32)
 #define AMQ_EXPORT __declspec(dllexport)
@@ -303,6 +306,70 @@ typedef struct amq_entry {
      * bytes with the final zero). The options are a JSON object, "{}" when there are none. */
     const void* (*create)(const char* id, const amq_host*, amq_str json, char* err, size_t err_n);
 } amq_entry;
+
+/* --- since 1.1: what a strategy counts, for the monitors --- */
+
+enum {
+    AMQ_METRIC_COUNTER = 1, /* one cell: how often; it only grows */
+    AMQ_METRIC_GAUGE = 2, /* one cell: how much there is just now, an int64_t in two's complement */
+    AMQ_METRIC_HISTOGRAM =
+        3 /* bounds_n + 2 cells: how many values were at most bounds[0], above that
+             and at most bounds[1] ..., above the last; and the sum of all values */
+};
+typedef struct amq_metric { /* the host copies it, texts and arrays included */
+    uint32_t size;
+    uint32_t kind; /* AMQ_METRIC_* */
+    amq_str name;  /* [a-z][a-z0-9_]*, at most 64 bytes; unlike those of the instance's others */
+    amq_str unit;  /* printable ASCII, at most 16 bytes; may be empty */
+    amq_str help;  /* for people: at most 256 bytes of one line; may be empty */
+    amq_str label; /* the name of its one label, as a name; {NULL, 0}: it has none */
+    const amq_str*
+        values; /* of the label, no two alike, each 1 to 64 bytes without control characters */
+    const uint64_t* bounds; /* of a histogram, ascending */
+    uint32_t values_n;      /* 1 to 32 with a label, 0 without */
+    uint32_t bounds_n;      /* 1 to 32 for a histogram, else 0 */
+} amq_metric;
+
+/* What amq_host.extension gives for AMQ_METRICS_ID; valid until destroy() has returned.
+ *
+ * Cells belong to the instance and begin at 0; those of the label's second value follow those of
+ * its first. The instance writes them, on the shard: each with one relaxed atomic store, as
+ * monitors read them meanwhile from other threads. They are good until destroy() has returned. The
+ * host shows the sum over all instances that serve, by the id of the strategy and the name, and for
+ * counters and histograms of those that have served as well: it never sinks while kind, unit, label
+ * and bounds stay as they are. */
+typedef struct amq_metrics {
+    uint32_t size;
+    uint32_t reserved;
+    void* ctx; /* first argument of add */
+    /* [shard] Gives the first cell of a metric; at most 64 metrics and 16,384 cells an instance.
+     * The same metric again gives the same cells. AMQ_E_CONFIG: the metric is not as said above, or
+     * another of that name is there already; AMQ_E_NOMEM: there are too many; AMQ_E_STATE: not now.
+     * Each with a text in err, at most err_n bytes with the final zero; err may be NULL. */
+    amq_rc (*add)(void* ctx, const amq_metric* metric, uint64_t** cells, char* err, size_t err_n);
+    /* [shard] One relaxed store, for languages that have none. */
+    void (*store)(uint64_t* cell, uint64_t value);
+} amq_metrics;
+
+/* --- since 1.1: what a strategy knows, kept when another instance takes its place --- */
+
+/* What amq_strategy.extension gives for AMQ_STATE_ID, of strategies whose amq_desc.state_schema
+ * names the format. Where the instance that goes and the one that comes have the same id and the
+ * same state_schema, save() of the one is called, then load() of the other: between two messages,
+ * after the activate() of the one that comes and its on_member() calls for those who are there. The
+ * one that goes gets deactivate() next. If either function fails, the one that comes starts empty,
+ * and the operator is told; that is no strike. */
+typedef struct amq_state {
+    uint32_t size;
+    uint32_t reserved;
+    /* [shard] Gives its bytes by put(to, piece), in order and in any number of pieces, which are
+     * copied; put is good during this call only. AMQ_E_NOMEM from put: more than 16 MiB in all;
+     * return it. */
+    amq_rc (*save)(void* self, amq_rc (*put)(void* to, amq_str piece), void* to);
+    /* [shard] Takes the bytes that save() of another instance gave, which may have been another
+     * version of the strategy. If it fails, the instance is as it was. */
+    amq_rc (*load)(void* self, amq_str bytes);
+} amq_state;
 
 #ifdef __cplusplus
 }

@@ -8,6 +8,7 @@
 #include <amq/plugin/message.hpp>
 #include <amq/plugin/options.hpp>
 #include <amq/plugin/plan.hpp>
+#include <amq/plugin/state.hpp>
 #include <amq/plugin/strategy.hpp>
 #include <amq/plugin/text.hpp>
 #include <amq/plugin/view.hpp>
@@ -71,6 +72,8 @@ class Instance {
         : host_(&host), strategy_(Host(host), options) {}
 
   private:
+    static constexpr bool keeps_state = std::is_base_of_v<KeepsState, T>;
+
     /// A function that T inherits unchanged has the type of a member of Strategy; its entry stays
     /// NULL.
 #define AMQ_OVERRIDES(function) \
@@ -90,7 +93,7 @@ class Instance {
         if constexpr (AMQ_OVERRIDES(on_timer)) table.on_timer = on_timer;
         if constexpr (AMQ_OVERRIDES(adopt)) table.adopt = adopt;
         if constexpr (AMQ_OVERRIDES(reconfigure)) table.reconfigure = reconfigure;
-        if constexpr (AMQ_OVERRIDES(extension)) table.extension = extension;
+        if constexpr (AMQ_OVERRIDES(extension) || keeps_state) table.extension = extension;
         return table;
     }
 #undef AMQ_OVERRIDES
@@ -166,7 +169,20 @@ class Instance {
     static void destroy(void* self) noexcept {
         delete static_cast<Instance*>(self);
     }
+    static amq_rc save(void* self, StateWriter::Put put, void* to) noexcept {
+        return call(self, [&](T& strategy, std::string&) {
+            StateWriter writer(put, to);
+            strategy.T::save(writer);
+        });
+    }
+    static amq_rc load(void* self, amq_str bytes) noexcept {
+        return call(self, [&](T& strategy, std::string&) { strategy.T::load(view_of(bytes)); });
+    }
     static const void* extension(void* self, const char* id) noexcept {
+        if constexpr (keeps_state) {
+            static constexpr amq_state state{sizeof(amq_state), 0, save, load};
+            if (std::string_view(id) == AMQ_STATE_ID) return &state;
+        }
         auto& instance = *static_cast<Instance*>(self);
         const void* table = nullptr;
         run(*instance.host_, [&] { table = instance.strategy_.T::extension(id); });

@@ -11,8 +11,10 @@
 #include <amq/plugin/edge.hpp>
 #include <amq/plugin/host.hpp>
 #include <amq/plugin/message.hpp>
+#include <amq/plugin/metrics.hpp>
 #include <amq/plugin/options.hpp>
 #include <amq/plugin/plan.hpp>
+#include <amq/plugin/state.hpp>
 #include <amq/plugin/strategy.hpp>
 #include <amq/plugin/text.hpp>
 #include <amq/plugin/view.hpp>
@@ -22,6 +24,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace amq {
 
@@ -36,18 +39,22 @@ struct Identity {
     const char* state_schema = nullptr;
 };
 
-/// A strategy that a library offers.
+/// A strategy, or a monitor (monitor.hpp), that a library offers.
 struct Described {
     amq_desc desc;
-    const amq_strategy* (*create)(const amq_host&, std::string_view json);
+    const void* (*create)(const amq_host&, std::string_view json);
 };
 
 /// T derives from amq::Strategy and is constructed as T(amq::Host, const amq::Options&).
 template <class T>
 constexpr Described describe(const Identity& identity) {
+    if (std::is_base_of_v<KeepsState, T> && identity.state_schema == nullptr)
+        throw "one that keeps its state names the format, as state_schema";
     return {{sizeof(amq_desc), identity.flags, identity.id, AMQ_STRATEGY_KIND, identity.name,
              identity.version, identity.vendor, identity.config_schema, identity.state_schema},
-            &edge::Instance<T>::create};
+            [](const amq_host& host, std::string_view json) -> const void* {
+                return edge::Instance<T>::create(host, json);
+            }};
 }
 
 namespace edge {
@@ -78,7 +85,7 @@ struct Entry {
     }
     static const void* create(const char* id, const amq_host* host, amq_str json, char* err,
                               std::size_t err_n) noexcept {
-        const amq_strategy* made = nullptr;
+        const void* made = nullptr;
         guard([&](std::string_view why) { write_error(err, err_n, why); },
               [&] {
                   check_host(host);
@@ -102,7 +109,7 @@ inline constexpr amq_entry entry = {AMQ_ABI_MAGIC,
                                     AMQ_ABI_MINOR,
                                     0,
                                     0,
-                                    "amq C++ 1.0",
+                                    "amq C++ 1.1",
                                     nullptr,
                                     nullptr,
                                     &Entry<Library>::count,

@@ -113,8 +113,10 @@ std::chrono::nanoseconds time_to_describe(const amq_entry& entry) {
 
 std::string names_as_text(const host::Library& library) {
     std::string text;
-    for (const auto& one : library.descriptions())
+    for (const auto& one : library.descriptions()) {
+        if (one.is_monitor()) continue;  // what follows is asked of strategies
         text += one.id + ' ' + std::to_string(one.flags) + '\n';
+    }
     return text;
 }
 

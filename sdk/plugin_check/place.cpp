@@ -5,7 +5,7 @@
 namespace amq::plugin_check {
 
 std::string_view to_string(Place place) {
-    static constexpr std::array<std::string_view, 17> kNames{"no function of the plugin",
+    static constexpr std::array<std::string_view, 19> kNames{"no function of the plugin",
                                                              "its static initialisers",
                                                              "count() or describe()",
                                                              "init()",
@@ -18,6 +18,8 @@ std::string_view to_string(Place place) {
                                                              "on_timer()",
                                                              "adopt()",
                                                              "reconfigure()",
+                                                             "save() of amq.state/1",
+                                                             "load() of amq.state/1",
                                                              "deactivate()",
                                                              "destroy()",
                                                              "deinit()",

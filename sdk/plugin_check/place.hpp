@@ -22,6 +22,8 @@ enum class Place : std::uint32_t {
     on_timer,
     adopt,
     reconfigure,
+    save,
+    load_state,
     deactivate,
     destroy,
     deinit,

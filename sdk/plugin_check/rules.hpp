@@ -27,6 +27,8 @@ enum class Rule : std::uint8_t {
     borrowed,
     threads,
     replay,
+    metrics,
+    state,
 };
 
 struct RuleText {
@@ -34,7 +36,7 @@ struct RuleText {
     std::string_view demand;  // one sentence
 };
 
-inline constexpr std::array<RuleText, 19> kRules{{
+inline constexpr std::array<RuleText, 21> kRules{{
     {"file", "It is a regular file of at most 256 MiB."},
     {"elf", "It is a whole shared library for this machine, with the entry of a plugin."},
     {"exports", "It exports amq_plugin_v1 and nothing else."},
@@ -54,6 +56,8 @@ inline constexpr std::array<RuleText, 19> kRules{{
     {"borrowed", "What it is lent is not changed, and not looked at when the call is over."},
     {"threads", "It calls the host from the instance's thread only, and leaves no thread behind."},
     {"replay", "The same seed gives the same plans in another process."},
+    {"metrics", "What it counts is well described, and its plans are the same when nothing is."},
+    {"state", "What it saves another instance loads and saves alike, and garbage harms nobody."},
 }};
 
 constexpr const RuleText& text_of(Rule rule) {

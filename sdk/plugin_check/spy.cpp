@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 #include "host/plugins/guarded_call.hpp"
@@ -131,6 +132,32 @@ void Spy::fill_life() {
             spy(self).real_.destroy(spy(self).real_.self);
             spy(self).host_.close();
         });
+    table_.extension = has(
+        real_.extension,
+        +[](void* self, const char* id) { return spy(self).watched_extension(id); });
+}
+
+// Of those that the host knows: what it is given would be called with the strategy's own self.
+const void* Spy::watched_extension(const char* id) {
+    const void* given = real_.extension(real_.self, id);
+    if (given == nullptr || std::string_view(id) != AMQ_STATE_ID) return nullptr;
+    std::uint32_t size = 0;
+    std::memcpy(&size, given, sizeof size);
+    real_state_ = {};
+    std::memcpy(&real_state_, given, std::min<std::size_t>(size, sizeof real_state_));
+    state_ = {};
+    state_.size = sizeof state_;
+    state_.save = has(
+        real_state_.save, +[](void* self, amq_rc (*put)(void*, amq_str), void* to) {
+            const At at(Place::save);
+            return spy(self).real_state_.save(spy(self).real_.self, put, to);
+        });
+    state_.load = has(
+        real_state_.load, +[](void* self, amq_str bytes) {
+            const At at(Place::load_state);
+            return spy(self).real_state_.load(spy(self).real_.self, bytes);
+        });
+    return &state_;
 }
 
 void Spy::fill_decisions() {

@@ -52,6 +52,7 @@ class Spy {
     void fill_life();
     void fill_decisions();
     void fill_news();
+    const void* watched_extension(const char* id);
     amq_rc heard(Place place, amq_rc rc);
     amq_rc planned(Place place, amq_rc rc, const amq_plan& plan);
 
@@ -61,6 +62,8 @@ class Spy {
     HostWatch host_{digest_};
     amq_strategy real_{};
     amq_strategy table_{};
+    amq_state real_state_{};
+    amq_state state_{};
     Creation creation_;
     std::map<Place, std::uint64_t> calls_;
     Misses misses_ = Misses::are_missed;

@@ -8,13 +8,17 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
+#include <vector>
 
+#include "host/exchange/plugin_metrics.hpp"
 #include "host/printable.hpp"
 #include "sdk/plugin_check/campaign.hpp"
 #include "sdk/plugin_check/case.hpp"
+#include "sdk/plugin_check/draws.hpp"
 #include "sdk/plugin_check/memory_in_use.hpp"
 
 namespace amq::plugin_check {
@@ -48,11 +52,16 @@ std::unique_ptr<Subject> made(const Making& making) {
     return std::get<std::unique_ptr<Subject>>(std::move(subject));
 }
 
-void play(Subject& subject, const Case& one, Lending lending = Lending::plain) {
+// Without its end.
+void perform(Subject& subject, const Case& one, Lending lending) {
     LentMemory memory(lending);
     const bool is_answered = (one.name.flags & AMQ_DESC_ANSWERS) != 0;
     Campaign(subject, memory, one.specimen.seed, is_answered ? Answers::given : Answers::none)
         .run();
+}
+
+void play(Subject& subject, const Case& one, Lending lending = Lending::plain) {
+    perform(subject, one, lending);
     subject.end();
 }
 
@@ -121,8 +130,14 @@ Growth growth_of(const Making& making) {
     return grown;
 }
 
+bool is_too_much(const Growth& grown) {
+    return grown.heap > kMostHeapGrowth || grown.resident.value_or(0) > kMostResidentGrowth;
+}
+
+// What is allocated once, some time, is no leak: that grows again.
 Told leaves_no_memory(const Case& one) {
-    const Growth grown = growth_of(one.making());
+    Growth grown = growth_of(one.making());
+    if (is_too_much(grown)) grown = growth_of(one.making());
     const std::string end = " more after " + std::to_string(kInstances) + " instances";
     if (grown.heap > kMostHeapGrowth)
         return {.wrong = std::to_string(grown.heap) + " bytes of the heap are in use" + end};
@@ -199,6 +214,91 @@ Told replays(const Case& one) {
     return {.wrong = "two runs of seed " + std::to_string(one.specimen.seed) + " gave other plans"};
 }
 
+std::string refusals_of(const exchange::MetricsSnapshot& metrics) {
+    for (std::size_t k = 0; k < metrics.refused.size(); ++k) {
+        const std::uint64_t times = metrics.refused[k];
+        if (times == 0) continue;
+        return "amq.metrics/1 refused " + std::to_string(times) +
+               " of its calls: " + std::string(to_string(static_cast<exchange::MetricRefusal>(k)));
+    }
+    return {};
+}
+
+// Counting is for those who watch: whether anybody does makes no difference.
+Told counts(const Case& one, bool is_counted) {
+    Making making = one.making();
+    making.is_counted = is_counted;
+    const auto subject = made(making);
+    play(*subject, one);
+    return {.wrong = refusals_of(subject->metrics()), .facts = std::to_string(subject->digest())};
+}
+
+Told counts_beside_its_plans(const Case& one) {
+    const Told counted = run_case(one.specimen.limit, [&] { return counts(one, true); });
+    if (!counted.wrong.empty()) return {.wrong = counted.wrong};
+    const Told plain = run_case(one.specimen.limit, [&] { return counts(one, false); });
+    if (!plain.wrong.empty()) return {.wrong = "on a host without amq.metrics/1: " + plain.wrong};
+    if (counted.facts == plain.facts) return {};
+    return {.wrong = "it gives other plans on a host without amq.metrics/1"};
+}
+
+// --- its state
+
+constexpr std::array<std::size_t, 5> kGarbageBytes{0, 1, 7, 1'000, 65'536};
+
+std::string schema_of(const Making& making) {
+    for (const host::Description& one : making.library->descriptions()) {
+        if (one.id == making.id) return one.state_schema;
+    }
+    return {};
+}
+
+// Noise, and what is nearly right.
+std::vector<std::string> garbage_like(const std::string& saved, std::uint64_t seed) {
+    Draws draws(seed);
+    std::vector<std::string> all{saved + "x", saved.substr(0, saved.size() / 2)};
+    for (const std::size_t bytes : kGarbageBytes) {
+        std::string& noise = all.emplace_back();
+        while (noise.size() < bytes) noise += static_cast<char>(draws.below(256));
+    }
+    return all;
+}
+
+// Each into an instance of its own, which then is asked what it knows.
+Told stands_garbage(const Making& making, const std::string& saved) {
+    bool is_ever_refused = false;
+    for (const std::string& garbage : garbage_like(saved, making.seed)) {
+        const auto to = made(making);
+        const auto why_not = to->strategy().load_state(garbage);
+        is_ever_refused = is_ever_refused || why_not;
+        if (why_not && why_not->find("threw across") != std::string::npos)
+            return {.wrong = *why_not};
+        const exchange::SavedState after = to->strategy().save_state();
+        if (after.loss) return {.wrong = "after garbage, " + after.why_not};
+    }
+    return {.doubt = is_ever_refused ? "" : "it takes any garbage for its state"};
+}
+
+Told keeps_its_state(const Case& one) {
+    const Making making = one.making();
+    const auto from = made(making);
+    if (!from->strategy().keeps_state()) return {};
+    if (schema_of(making).empty())
+        return {.wrong = "it has an amq.state/1, but no state_schema that names the format"};
+    perform(*from, one, Lending::plain);
+    const exchange::SavedState saved = from->strategy().save_state();
+    if (saved.loss) return {.wrong = saved.why_not};
+    const auto to = made(making);
+    if (const auto why_not = to->strategy().load_state(saved.bytes))
+        return {.wrong = "it does not take what it saved: " + *why_not};
+    const exchange::SavedState again = to->strategy().save_state();
+    if (again.loss || again.bytes != saved.bytes)
+        return {.wrong = "it saves other bytes than it has loaded"};
+    Told told = stands_garbage(making, saved.bytes);
+    told.facts = std::to_string(saved.bytes.size()) + " bytes";
+    return told;
+}
+
 // --- all of them
 
 struct Check {
@@ -208,6 +308,7 @@ struct Check {
 constexpr std::array kOfCreation{Check{Rule::unknown_id, refuses_unknown_id},
                                  Check{Rule::garbage, refuses_garbage},
                                  Check{Rule::unknown_option, refuses_unknown_option}};
+constexpr Check kOfState{Rule::state, keeps_its_state};
 constexpr std::array kOfInstances{
     Check{Rule::memory, leaves_no_memory}, Check{Rule::plans, makes_good_plans},
     Check{Rule::borrowed, leaves_what_it_was_lent}, Check{Rule::threads, keeps_to_its_thread}};
@@ -237,6 +338,13 @@ void check_strategy(const Specimen& specimen, const StrategyName& name, Verdicts
         verdicts.push_back(is_made ? run(check, one) : skipped(check.rule));
     verdicts.push_back(is_made ? verdict_of(replays(one), Rule::replay, one)
                                : skipped(Rule::replay));
+    if (verdicts.back().state == State::failed)
+        verdicts.push_back(
+            {Rule::metrics, State::skipped, name.id, "its plans are not replayed", {}});
+    else
+        verdicts.push_back(is_made ? verdict_of(counts_beside_its_plans(one), Rule::metrics, one)
+                                   : skipped(Rule::metrics));
+    verdicts.push_back(is_made ? run(kOfState, one) : skipped(Rule::state));
 }
 
 }  // namespace amq::plugin_check

@@ -13,8 +13,9 @@ using exchange::Strategy;
 
 std::variant<std::unique_ptr<Subject>, std::string> Subject::create(const Making& making) {
     std::unique_ptr<Subject> subject(new Subject(making));
-    auto made = Strategy::create(
-        {&subject->spy_.entry(), making.id, making.options, making.library}, {}, *subject);
+    auto made =
+        Strategy::create({&subject->spy_.entry(), making.id, making.options, making.library},
+                         subject->place_of(making), *subject);
     if (auto* why = std::get_if<std::string>(&made)) return std::move(*why);
     subject->strategy_ = std::get<std::unique_ptr<Strategy>>(std::move(made));
     return subject;
@@ -22,8 +23,9 @@ std::variant<std::unique_ptr<Subject>, std::string> Subject::create(const Making
 
 Spy::Creation Subject::try_to_create(const Making& making) {
     Subject subject(making);
-    static_cast<void>(Strategy::create(
-        {&subject.spy_.entry(), making.id, making.options, making.library}, {}, subject));
+    static_cast<void>(
+        Strategy::create({&subject.spy_.entry(), making.id, making.options, making.library},
+                         subject.place_of(making), subject));
     return subject.spy_.creation();
 }
 

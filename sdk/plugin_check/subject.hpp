@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "host/exchange/plugin_metrics.hpp"
 #include "host/exchange/strategy.hpp"
 #include "host/plugins/library.hpp"
 #include "sdk/plugin_check/draws.hpp"
@@ -25,6 +26,7 @@ struct Making {
     std::string id{};
     std::string options = "{}";
     std::uint64_t seed = 1;
+    bool is_counted = true;  // false: on a host without amq.metrics/1
 };
 
 class Subject : private exchange::StrategyServices {
@@ -57,11 +59,16 @@ class Subject : private exchange::StrategyServices {
     [[nodiscard]] std::string calls() const { return spy_.calls(); }
     [[nodiscard]] std::uint64_t digest() const { return spy_.digest().value(); }
     [[nodiscard]] std::string misuse_of_host() const { return spy_.host().misuse(); }
+    /// What it counts, and what was refused of that.
+    [[nodiscard]] exchange::MetricsSnapshot metrics() const { return metrics_.snapshot(); }
     /// Deactivates and destroys the instance; what was seen can still be asked for.
     void end() { strategy_.reset(); }
 
   private:
     explicit Subject(const Making& making);
+    exchange::StrategyPlace place_of(const Making& making) {
+        return {.metrics = making.is_counted ? &metrics_ : nullptr};
+    }
 
     exchange::Nanos now() const override { return now_; }
     std::uint64_t random(std::uint32_t) override { return draws_.bits(); }
@@ -80,6 +87,7 @@ class Subject : private exchange::StrategyServices {
     std::set<amq_id> held_;
     std::vector<amq_id> released_;
     std::vector<std::string> strikes_;
+    exchange::PluginMetrics metrics_;
     std::string callback_override_;  // what the guard takes for another function
     std::unique_ptr<exchange::Strategy> strategy_;
 };

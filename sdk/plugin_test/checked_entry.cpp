@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kSlots = 64;
 using Create = decltype(amq_entry::create);
 
-std::mutex mutex;
+std::mutex entries_mutex;
 std::array<const CheckedEntry*, kSlots> slots{};
 
 template <std::size_t slot>
@@ -34,7 +34,7 @@ constexpr std::array<Create, kSlots> functions_of(std::index_sequence<slot...>) 
 constexpr std::array<Create, kSlots> kCreate = functions_of(std::make_index_sequence<kSlots>());
 
 std::size_t take_slot(const CheckedEntry& entry) {
-    const std::lock_guard lock(mutex);
+    const std::lock_guard lock(entries_mutex);
     for (std::size_t slot = 0; slot < kSlots; ++slot) {
         if (slots[slot] != nullptr) continue;
         slots[slot] = &entry;
@@ -44,7 +44,7 @@ std::size_t take_slot(const CheckedEntry& entry) {
 }
 
 void free_slot(std::size_t slot) {
-    const std::lock_guard lock(mutex);
+    const std::lock_guard lock(entries_mutex);
     slots[slot] = nullptr;
 }
 
@@ -55,7 +55,7 @@ std::map<const amq_entry*, std::size_t>& users() {
 }
 
 void initialize(const amq_entry& entry) {
-    const std::lock_guard lock(mutex);
+    const std::lock_guard lock(entries_mutex);
     if (users()[&entry] == 0 && entry.init != nullptr) {
         std::array<char, 1024> error{};
         const amq_rc rc = entry.init({"", 0}, error.data(), error.size() - 1);
@@ -65,7 +65,7 @@ void initialize(const amq_entry& entry) {
 }
 
 void deinitialize(const amq_entry& entry) {
-    const std::lock_guard lock(mutex);
+    const std::lock_guard lock(entries_mutex);
     if (--users()[&entry] == 0 && entry.deinit != nullptr) entry.deinit();
 }
 

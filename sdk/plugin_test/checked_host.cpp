@@ -1,6 +1,7 @@
 #include <amq/plugin_test/checked_host.hpp>
 
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 namespace amq::test {
@@ -98,12 +99,40 @@ void CheckedHost::fill_facts() {
         return host.real_->random(host.real_->ctx);
     };
     table_.extension = [](void* ctx, const char* id) -> const void* {
-        const CheckedHost& host = self(ctx);
+        CheckedHost& host = self(ctx);
         if (!host.may_call({"extension", From::shard, Phase::creating, Phase::deactivated}))
             return nullptr;
         if (id == nullptr) return host.breach("calls extension() without an id"), nullptr;
-        return host.real_->extension(host.real_->ctx, id);
+        return host.extension(id);
     };
+}
+
+// A table that is known is looked at as the host's own is; another goes on as it is.
+const void* CheckedHost::extension(const char* id) {
+    const void* real = real_->extension(real_->ctx, id);
+    if (real == nullptr || std::string_view(id) != AMQ_METRICS_ID) return real;
+    real_metrics_ = static_cast<const amq_metrics*>(real);
+    metrics_ = *real_metrics_;
+    metrics_.size = sizeof metrics_;
+    metrics_.ctx = this;
+    metrics_.add = [](void* ctx, const amq_metric* metric, std::uint64_t** cells, char* err,
+                      std::size_t err_n) {
+        return self(ctx).add_metric(metric, cells, err, err_n);
+    };
+    return &metrics_;
+}
+
+amq_rc CheckedHost::add_metric(const amq_metric* metric, std::uint64_t** cells, char* err,
+                               std::size_t err_n) const {
+    if (!may_call({"amq_metrics.add", From::shard, Phase::creating, Phase::active}))
+        return AMQ_E_STATE;
+    const bool is_activating = std::string_view("activate") == in_call_;
+    if (phase_ == Phase::active && !is_activating) breach("calls amq_metrics.add() after activate");
+    if (metric == nullptr || cells == nullptr) {
+        breach("calls amq_metrics.add() without a metric or a place for its cells");
+        return AMQ_E_CONFIG;
+    }
+    return real_metrics_->add(real_metrics_->ctx, metric, cells, err, err_n);
 }
 
 void CheckedHost::fill_effects() {

@@ -3,6 +3,7 @@
 // with what, before it is passed on.
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -52,6 +53,8 @@ class CheckedHost {
     void fill_facts();
     void fill_effects();
     void fill_words();
+    const void* extension(const char* id);
+    amq_rc add_metric(const amq_metric*, std::uint64_t** cells, char* err, std::size_t err_n) const;
 
     const std::uint64_t mark_;  // this is one, not whatever a wild ctx points to
     const amq_host* real_;
@@ -64,6 +67,8 @@ class CheckedHost {
     std::string error_;
     amq_host table_{};
     amq_host lent_{};  // the table as it must stay
+    amq_metrics metrics_{};
+    const amq_metrics* real_metrics_ = nullptr;
 };
 
 }  // namespace amq::test

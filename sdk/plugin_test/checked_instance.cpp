@@ -4,6 +4,7 @@
 #include <cstring>
 #include <exception>
 #include <mutex>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -119,15 +120,45 @@ void CheckedInstance::fill_life() {
     }
     if (inner_.destroy != nullptr) table_.destroy = [](void* me) { self(me).destroy(); };
     if (inner_.extension != nullptr) {
-        table_.extension = [](void* me, const char* id) {
-            const void* found = nullptr;
-            const amq_strategy& inner = self(me).inner_;
-            self(me).run(
-                "extension", [&] { found = inner.extension(inner.self, id); },
-                [me] { self(me).check_silence(); });
-            return found;
-        };
+        table_.extension = [](void* me, const char* id) { return self(me).extension(id); };
     }
+}
+
+// A table that is known is looked at as the instance's own is; another goes on as it is.
+const void* CheckedInstance::extension(const char* id) {
+    const void* found = nullptr;
+    run(
+        "extension", [&] { found = inner_.extension(inner_.self, id); }, [&] { check_silence(); });
+    if (found == nullptr || std::string_view(id) != AMQ_STATE_ID) return found;
+    take_state(found);
+    return &state_;
+}
+
+void CheckedInstance::take_state(const void* given) {
+    std::uint32_t size = 0;
+    std::memcpy(&size, given, sizeof size);
+    inner_state_ = {};
+    std::memcpy(&inner_state_, given, std::min<std::size_t>(size, sizeof inner_state_));
+    state_ = {};
+    state_.size = sizeof state_;
+    if (inner_state_.save == nullptr || inner_state_.load == nullptr)
+        return host_.breach("gave an amq.state/1 without save or load");
+    state_.save = [](void* me, amq_rc (*put)(void*, amq_str), void* to) {
+        Call one{.function = "save"};
+        CheckedInstance& instance = self(me);
+        instance.call(
+            one, [&](Loan&) { return instance.inner_state_.save(instance.inner_.self, put, to); });
+        return one.rc;
+    };
+    state_.load = [](void* me, amq_str bytes) {
+        Call one{.function = "load", .text = {bytes.p, bytes.n}};
+        CheckedInstance& instance = self(me);
+        instance.call(one, [&](Loan& loan) {
+            const amq_str lent{loan.lend("the state", bytes.p, bytes.n), bytes.n};
+            return instance.inner_state_.load(instance.inner_.self, lent);
+        });
+        return one.rc;
+    };
 }
 
 void CheckedInstance::destroy() {

@@ -52,6 +52,8 @@ class CheckedInstance {
     void take_table(const void* made);
     void fill_life();
     void fill_events();
+    const void* extension(const char* id);
+    void take_state(const void* given);
     void destroy();
 
     // checked_calls.cpp
@@ -78,6 +80,8 @@ class CheckedInstance {
     CallListener* listener_;
     amq_strategy inner_{};
     amq_strategy table_{};
+    amq_state inner_state_{};
+    amq_state state_{};
     Spoiled spoiled_;
     std::string answer_;     // a copy for the core
     amq_str last_answer_{};  // where the strategy said that it lies

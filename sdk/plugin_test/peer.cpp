@@ -13,7 +13,7 @@ exchange::TopicName spoken(std::string_view topic) {
     return {exchange::number_of(topic), topic};
 }
 
-std::span<const std::byte> bytes_of(std::string_view text) {
+std::span<const std::byte> bytes_in(std::string_view text) {
     return std::as_bytes(std::span(text));
 }
 
@@ -77,7 +77,7 @@ bool Peer::is_excused(const Sent& sent) const {
 
 void Peer::replies(const Sent& sent, std::string_view body, std::string_view headers) {
     const Received& one = received(sent);
-    bench_->core_->reply(id_, {one.sequence, one.model, bytes_of(body), bytes_of(headers)},
+    bench_->core_->reply(id_, {one.sequence, one.model, bytes_in(body), bytes_in(headers)},
                          bench_->now_);
     bench_->carry_out();
 }
@@ -106,7 +106,7 @@ void Peer::leaves() {
 void Peer::leaves_without(const Sent& sent) {
     const Received& one = received(sent);
     const std::array unsent{exchange::Unsent{spoken(one.topic), one.model, sent.record().at,
-                                             bytes_of(one.body), bytes_of(one.headers)}};
+                                             bytes_in(one.body), bytes_in(one.headers)}};
     bench_->core_->close_session(id_, unsent, bench_->now_);
     bench_->carry_out();
 }

@@ -39,11 +39,14 @@ StrategyBench::StrategyBench(const BenchSetup& setup)
       breaches_(std::make_shared<Breaches>(
           [this, told = setup.on_breach](std::string_view breach) { hear_breach(told, breach); })),
       core_(std::make_unique<exchange::Core>(
-          exchange::CoreOptions{0, 1, setup.limits, setup.seed, this}, now_)) {
+          exchange::CoreOptions{
+              .limits = setup.limits, .seed = setup.seed, .observer = this, .metrics = &metrics_},
+          now_)) {
     const auto label = [&](std::uint32_t model) {
         return setup.beside.empty() ? std::string() : "model " + std::to_string(model) + ' ';
     };
     bind({setup.entry, setup.id, setup.options, setup.model}, label(model_));
+    id_ = description(*setup.entry, setup.id).id;
     for (const BesideSetup& beside : setup.beside) bind(beside, label(beside.model.model));
     publisher_ = peer("publisher").id();
 }
@@ -104,6 +107,21 @@ void StrategyBench::on_strike(std::uint32_t, exchange::Callback callback, std::s
 void StrategyBench::on_strategy_log(std::uint32_t, std::int32_t, std::string_view text) {
     const std::lock_guard lock(log_mutex_);
     log_.emplace_back(text);
+}
+
+exchange::MetricSeries StrategyBench::metric(std::string_view name,
+                                             std::string_view label_value) const {
+    std::string known;
+    for (const exchange::ShownMetric& metric : metrics().metrics) {
+        if (metric.strategy != id_) continue;
+        for (const exchange::MetricSeries& series : metric.series) {
+            if (metric.shape.name == name && series.label_value == label_value) return series;
+            known += ' ' + metric.shape.name;
+            if (!series.label_value.empty()) known += '{' + series.label_value + '}';
+        }
+    }
+    throw std::runtime_error(id_ + " has no metric " + std::string(name) + '{' +
+                             std::string(label_value) + "}, but:" + known);
 }
 
 std::vector<std::string> StrategyBench::log() const {

@@ -33,6 +33,7 @@
 #include <amq/plugin_test/swap_setup.hpp>
 
 #include "host/exchange/core.hpp"
+#include "host/exchange/plugin_metrics.hpp"
 
 namespace amq::test {
 
@@ -82,6 +83,8 @@ class StrategyBench final : private exchange::CoreObserver, private Names {
     /// as a broker does while it runs: messages go on. A text says why it was refused; then nothing
     /// has changed.
     std::optional<std::string> swap(const SwapSetup&);
+    /// What became of what the strategy before the last swap() knew; empty when it keeps no state.
+    const std::vector<exchange::StateHandover>& states() const { return states_; }
     /// Shows a candidate what the one on the bench decides upon, until end_shadow() or a swap. A
     /// text says why there is none.
     std::optional<std::string> shadow(const SwapSetup&);
@@ -99,6 +102,11 @@ class StrategyBench final : private exchange::CoreObserver, private Names {
     std::vector<std::string> breaches() const { return breaches_->list(); }
     /// What it was asked and what it decided, see decision_log.hpp; with strikes and outcomes.
     const std::vector<std::string>& decisions() const { return decisions_; }
+    /// What the strategy on the bench has counted under that name; with a label, for one of its
+    /// values. Throws std::runtime_error, with what there is, when there is none.
+    exchange::MetricSeries metric(std::string_view name, std::string_view label_value = {}) const;
+    /// All that is counted, and what the core refused to.
+    exchange::MetricsSnapshot metrics() const { return metrics_.snapshot(); }
     /// What the strategy logged.
     std::vector<std::string> log() const;
     /// The seed, and how it came to this: for people, when a test has failed.
@@ -159,6 +167,7 @@ class StrategyBench final : private exchange::CoreObserver, private Names {
     const Received& received(exchange::SessionId, const Sent&);
 
     std::uint32_t model_;
+    std::string id_;  // of the strategy that serves it
     Checking checking_;
     std::vector<exchange::ModelSettings> bound_;  // that of model_ first
     std::uint64_t seed_;
@@ -168,12 +177,14 @@ class StrategyBench final : private exchange::CoreObserver, private Names {
     std::unordered_map<exchange::ExchangeId, std::size_t> sent_by_exchange_;
     std::vector<std::string> strikes_;
     std::vector<std::string> decisions_;
+    std::vector<exchange::StateHandover> states_;
     mutable std::mutex log_mutex_;  // a strategy logs and wakes from any thread
     std::vector<std::string> log_;
     std::atomic<bool> woken_{false};
     exchange::SessionId publisher_ = 0;
     std::shared_ptr<Breaches> breaches_;
     std::vector<std::unique_ptr<OnTrial>> on_trial_;
+    exchange::PluginMetrics metrics_;
     std::unique_ptr<exchange::Core> core_;  // last: its strategies may still speak while it goes
 };
 

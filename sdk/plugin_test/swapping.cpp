@@ -14,11 +14,15 @@ std::optional<std::string> StrategyBench::swap(const SwapSetup& setup) {
     const Candidate candidate = prepare(setup, label());
     if (!candidate.why_not.empty()) return candidate.why_not;
     bound_.front() = candidate.settings;
+    id_ = candidate.id;
     std::vector<exchange::BindingChange> changes;
     for (const exchange::ModelSettings& settings : bound_) changes.push_back({settings, 0});
     changes.front().instance = candidate.instance;
     note("swap to " + candidate.id);
-    core_->commit(changes, now_);
+    states_ = core_->commit(changes, now_);
+    for (const exchange::StateHandover& state : states_)
+        note(state.loss ? "state not kept (" + state.why_not + ')'
+                        : "state kept, " + std::to_string(state.bytes) + " bytes");
     carry_out();
     return std::nullopt;
 }

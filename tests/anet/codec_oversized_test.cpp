@@ -22,14 +22,14 @@ constexpr std::uint32_t kMaxSkipped = 1'000;
 
 enum class Stash : std::uint8_t { never, always };
 
-struct Seen {
+struct SeenOversized {
     std::vector<std::pair<DecodeStatus, std::uint32_t>> frames;  // with their sequences
     DecodeStatus end{DecodeStatus::need_more};
     std::size_t most_held{};
     bool is_mid_frame{};
 };
 
-void drain(Decoder& decoder, Seen& seen, Stash stash) {
+void drain(Decoder& decoder, SeenOversized& seen, Stash stash) {
     for (;;) {
         const Decoded decoded = decoder.next();
         if (decoded.status == DecodeStatus::need_more || decoded.status > DecodeStatus::oversized) {
@@ -42,9 +42,9 @@ void drain(Decoder& decoder, Seen& seen, Stash stash) {
     }
 }
 
-Seen decode(std::span<const std::byte> input, std::size_t piece, Stash stash) {
+SeenOversized decode(std::span<const std::byte> input, std::size_t piece, Stash stash) {
     Decoder decoder{kMaxBody, kMaxSkipped};
-    Seen seen;
+    SeenOversized seen;
     while (!input.empty() && seen.end == DecodeStatus::need_more) {
         const Bytes part(input.begin(), input.begin() + static_cast<std::ptrdiff_t>(
                                                             std::min(piece, input.size())));
@@ -74,7 +74,7 @@ TEST(OversizedBody, IsReadAwayInPiecesOfAnySize) {
                                                                        {DecodeStatus::frame, 5}};
     for (const Stash stash : {Stash::never, Stash::always}) {
         for (std::size_t piece = 1; piece <= input.size(); ++piece) {
-            const Seen seen = decode(input, piece, stash);
+            const SeenOversized seen = decode(input, piece, stash);
             EXPECT_EQ(seen.frames, expected) << piece;
             EXPECT_EQ(seen.end, DecodeStatus::need_more);
             EXPECT_FALSE(seen.is_mid_frame);

@@ -15,7 +15,7 @@ using test::Bytes;
 using test::Endpoints;
 using test::pattern;
 
-constexpr Head kHead{1001, 7, 0, 0, 12};
+using test::kHead;
 
 class PartsOver : public testing::TestWithParam<Transport> {
   protected:

@@ -17,7 +17,7 @@ using test::Endpoints;
 using test::frame_bytes;
 using test::ws_frame;
 
-constexpr Head kHead{1001, 7, 0, 0, 12};
+using test::kHead;
 
 const std::string kUpgrade =
     "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

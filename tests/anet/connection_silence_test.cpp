@@ -11,7 +11,7 @@ namespace {
 
 using test::Endpoints;
 
-constexpr Head kHead{1001, 7, 0, 0, 12};
+using test::kHead;
 
 class SilenceOver : public testing::TestWithParam<Transport> {
   protected:

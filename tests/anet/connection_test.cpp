@@ -15,7 +15,7 @@ using test::Endpoints;
 using test::pattern;
 using test::Received;
 
-constexpr Head kHead{1001, 7, 0, 0, 12};
+using test::kHead;
 
 class ConnectionOver : public testing::TestWithParam<Transport> {
   protected:

@@ -16,7 +16,7 @@ using test::Bytes;
 using test::Endpoints;
 using test::frame_bytes;
 
-constexpr Head kHead{1001, 7, 0, 0, 12};
+using test::kHead;
 
 // Beast's own WebSocket client, blocking, on the test's thread; the loop runs on another one.
 class BeastClient : public testing::TestWithParam<bool> {

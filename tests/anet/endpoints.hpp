@@ -23,6 +23,8 @@
 
 namespace amq::anet::test {
 
+inline constexpr Head kHead{1001, 7, 0, 0, 12};
+
 // Runs until `done` or until the time limit: no test sleeps.
 template <typename Done>
 bool run_until(asio::io_context& io, Done done,

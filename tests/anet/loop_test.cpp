@@ -12,7 +12,7 @@ namespace {
 
 using test::Endpoints;
 
-constexpr Head kHead{1001, 7, 0, 0, 12};
+using test::kHead;
 
 TEST(Loop, ManyRequestsForAnEndOfTurnAreOne) {
     asio::io_context io;

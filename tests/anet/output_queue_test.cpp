@@ -24,7 +24,7 @@ Bytes contents(const OutputQueue& queue) {
     return all;
 }
 
-void count(void* counter) {
+void count_release(void* counter) {
     ++*static_cast<int*>(counter);
 }
 
@@ -36,7 +36,7 @@ class OutputQueueIn : public testing::TestWithParam<Framing> {
     void fill() { fill(queue); }
     void fill(OutputQueue& into) {
         into.add_frame({1, 10, 0, 0, 12}, pattern(5));
-        into.add_frame({2, 11, 0, 0, 12}, borrowed, Keep{&released, count});
+        into.add_frame({2, 11, 0, 0, 12}, borrowed, Keep{&released, count_release});
         into.add_frame({3, 12, 0, 0, 12}, {});
         if (GetParam() != Framing::plain) into.add_control(opcode::kPong, pattern(20));
         into.add_frame({4, 13, 0, 0, 12}, pattern(40'000));
@@ -44,7 +44,7 @@ class OutputQueueIn : public testing::TestWithParam<Framing> {
         const std::span<const std::byte> whole{parted};
         into.add_frame({6, 15, 0, 0, 12}, whole.first(50), whole.subspan(50, 7), {});
         into.add_frame({7, 16, 0, 0, 12}, whole.first(20'000), whole.subspan(20'000),
-                       Keep{&released, count});
+                       Keep{&released, count_release});
     }
 
     ChunkPool pool;
@@ -121,7 +121,7 @@ TEST_P(OutputQueueIn, AnEmptyQueueOwnsNothing) {
 }
 
 TEST_P(OutputQueueIn, ABorrowedBodyIsNotCopiedUnlessItMustBeMasked) {
-    queue.add_frame({}, borrowed, Keep{&released, count});
+    queue.add_frame({}, borrowed, Keep{&released, count_release});
     std::array<iovec, 8> vectors;
     const auto used = queue.gather(vectors);
     const bool same = vectors[used - 1].iov_base == borrowed.data();
@@ -140,7 +140,7 @@ TEST_P(OutputQueueIn, RawBytesBeforeTheFirstFrameAreNoFrame) {
 
 TEST_P(OutputQueueIn, ALongBacklogOfBorrowedBodiesDoesNotGrowForEver) {
     for (int i = 0; i < 20'000; ++i) {
-        queue.add_frame({}, borrowed, Keep{&released, count});
+        queue.add_frame({}, borrowed, Keep{&released, count_release});
         if (i >= 10) {
             std::array<iovec, 64> vectors;
             static_cast<void>(queue.gather(vectors));

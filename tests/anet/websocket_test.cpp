@@ -16,14 +16,14 @@ using test::ws_frame;
 using test::WsFrame;
 
 // Everything a WebSocket says about some input.
-struct Seen {
+struct SeenMessages {
     Bytes payload;
     std::vector<Bytes> pings;
     std::uint16_t close_code{};
     std::optional<CloseReason> violation;
 };
 
-void drain(WebSocket& socket, Seen& seen) {
+void drain(WebSocket& socket, SeenMessages& seen) {
     for (;;) {
         const WebSocketStep step = socket.next();
         switch (step.event) {
@@ -41,10 +41,10 @@ void drain(WebSocket& socket, Seen& seen) {
     }
 }
 
-Seen read(std::span<const std::byte> input, std::size_t piece, WebSocketLimits limits = {},
-          WebSocketRole role = WebSocketRole::server) {
+SeenMessages read(std::span<const std::byte> input, std::size_t piece, WebSocketLimits limits = {},
+                  WebSocketRole role = WebSocketRole::server) {
     WebSocket socket{role, limits};
-    Seen seen;
+    SeenMessages seen;
     while (!input.empty() && seen.close_code == 0) {
         const Bytes part(input.begin(), input.begin() + static_cast<std::ptrdiff_t>(
                                                             std::min(piece, input.size())));
@@ -55,7 +55,7 @@ Seen read(std::span<const std::byte> input, std::size_t piece, WebSocketLimits l
     return seen;
 }
 
-Seen read(std::span<const std::byte> input) {
+SeenMessages read(std::span<const std::byte> input) {
     return read(input, input.size());
 }
 
@@ -71,7 +71,7 @@ TEST(WebSocket, PayloadIsOneByteStreamWhateverTheMessagesAndThePieces) {
     expected += test::pattern(70'000);
     expected += test::bytes("end");
     for (const std::size_t piece : {1UL, 2UL, 3UL, 7UL, 1000UL, 4096UL, 5000UL, input.size()}) {
-        const Seen seen = read(input, piece);
+        const SeenMessages seen = read(input, piece);
         EXPECT_EQ(seen.payload, expected) << "pieces of " << piece;
         ASSERT_EQ(seen.pings.size(), 1U);
         EXPECT_EQ(test::text(seen.pings[0]), "ping");
@@ -85,27 +85,28 @@ TEST(WebSocket, TextThatIsNotUtf8IsTakenAsBytes) {
 }
 
 TEST(WebSocket, TextIsRefusedWhereOnlyBinaryIsTaken) {
-    const Seen seen = read(ws_frame("x", {.first = 0x81}), 100, {1000, TextMessages::refuse});
+    const SeenMessages seen =
+        read(ws_frame("x", {.first = 0x81}), 100, {1000, TextMessages::refuse});
     EXPECT_EQ(seen.violation, CloseReason::ws_unsupported);
     EXPECT_EQ(seen.close_code, close_code::kUnsupportedData);
 }
 
-struct Violation {
+struct WrongFrame {
     const char* name;
     Bytes input;
     CloseReason reason;
     std::uint16_t code;
 };
 
-void PrintTo(const Violation& violation, std::ostream* out) {
+void PrintTo(const WrongFrame& violation, std::ostream* out) {
     *out << violation.name;
 }
 
-class WebSocketViolation : public testing::TestWithParam<Violation> {};
+class WebSocketViolation : public testing::TestWithParam<WrongFrame> {};
 
 TEST_P(WebSocketViolation, EndsItWithItsReasonAndCloseCode) {
     for (const std::size_t piece : {std::size_t{1}, GetParam().input.size()}) {
-        const Seen seen = read(GetParam().input, piece);
+        const SeenMessages seen = read(GetParam().input, piece);
         ASSERT_TRUE(seen.violation.has_value());
         EXPECT_EQ(to_string(*seen.violation), to_string(GetParam().reason));
         EXPECT_EQ(seen.close_code, GetParam().code);
@@ -131,43 +132,43 @@ Bytes pings(std::size_t count) {
 INSTANTIATE_TEST_SUITE_P(
     WebSocket, WebSocketViolation,
     testing::Values(
-        Violation{"unmasked", ws_frame("x", {.mask_bit = 0}), CloseReason::ws_protocol, 1002},
-        Violation{"rsv1", ws_frame("x", {.first = 0xC2}), CloseReason::ws_protocol, 1002},
-        Violation{"rsv2", ws_frame("x", {.first = 0xA2}), CloseReason::ws_protocol, 1002},
-        Violation{"rsv3", ws_frame("x", {.first = 0x92}), CloseReason::ws_protocol, 1002},
-        Violation{"opcode3", ws_frame("x", {.first = 0x83}), CloseReason::ws_protocol, 1002},
-        Violation{"opcode7", ws_frame("x", {.first = 0x87}), CloseReason::ws_protocol, 1002},
-        Violation{"opcode11", ws_frame("x", {.first = 0x8B}), CloseReason::ws_protocol, 1002},
-        Violation{"opcode15", ws_frame("x", {.first = 0x8F}), CloseReason::ws_protocol, 1002},
-        Violation{"long_ping", ws_frame(test::pattern(126), {.first = 0x89}),
-                  CloseReason::ws_protocol, 1002},
-        Violation{"fragmented_ping", ws_frame("x", {.first = 0x09}), CloseReason::ws_protocol,
-                  1002},
-        Violation{"continuation_of_nothing", ws_frame("x", {.first = 0x80}),
-                  CloseReason::ws_protocol, 1002},
-        Violation{"message_in_a_message", both(ws_frame("x", {.first = 0x02}), ws_frame("y")),
-                  CloseReason::ws_protocol, 1002},
-        Violation{"length_2_to_63",
-                  ws_frame("x", {.said_length = std::uint64_t{1} << 63U, .length_form = 127}),
-                  CloseReason::ws_protocol, 1002},
-        Violation{"length_not_minimal_16", ws_frame("x", {.length_form = 126}),
-                  CloseReason::ws_protocol, 1002},
-        Violation{"length_not_minimal_64", ws_frame("x", {.length_form = 127}),
-                  CloseReason::ws_protocol, 1002},
-        Violation{"length_2_to_62",
-                  ws_frame("x", {.said_length = std::uint64_t{1} << 62U, .length_form = 127}),
-                  CloseReason::ws_too_big, 1009},
-        Violation{"one_byte_more_than_a_message_may_have",
-                  ws_frame("x", {.said_length = 16 * 1024 * 1024 + 1, .length_form = 127}),
-                  CloseReason::ws_too_big, 1009},
-        Violation{"endless_fragments", fragments_without_end(1025), CloseReason::ws_too_big, 1009},
-        Violation{"ping_flood", pings(101), CloseReason::ws_flood, 1008},
-        Violation{"close_of_one_byte", ws_frame("x", {.first = 0x88}), CloseReason::ws_protocol,
-                  1002},
-        Violation{"close_code_999", ws_frame("\x03\xE7", {.first = 0x88}), CloseReason::ws_protocol,
-                  1002},
-        Violation{"close_code_1005", ws_frame("\x03\xED", {.first = 0x88}),
-                  CloseReason::ws_protocol, 1002}),
+        WrongFrame{"unmasked", ws_frame("x", {.mask_bit = 0}), CloseReason::ws_protocol, 1002},
+        WrongFrame{"rsv1", ws_frame("x", {.first = 0xC2}), CloseReason::ws_protocol, 1002},
+        WrongFrame{"rsv2", ws_frame("x", {.first = 0xA2}), CloseReason::ws_protocol, 1002},
+        WrongFrame{"rsv3", ws_frame("x", {.first = 0x92}), CloseReason::ws_protocol, 1002},
+        WrongFrame{"opcode3", ws_frame("x", {.first = 0x83}), CloseReason::ws_protocol, 1002},
+        WrongFrame{"opcode7", ws_frame("x", {.first = 0x87}), CloseReason::ws_protocol, 1002},
+        WrongFrame{"opcode11", ws_frame("x", {.first = 0x8B}), CloseReason::ws_protocol, 1002},
+        WrongFrame{"opcode15", ws_frame("x", {.first = 0x8F}), CloseReason::ws_protocol, 1002},
+        WrongFrame{"long_ping", ws_frame(test::pattern(126), {.first = 0x89}),
+                   CloseReason::ws_protocol, 1002},
+        WrongFrame{"fragmented_ping", ws_frame("x", {.first = 0x09}), CloseReason::ws_protocol,
+                   1002},
+        WrongFrame{"continuation_of_nothing", ws_frame("x", {.first = 0x80}),
+                   CloseReason::ws_protocol, 1002},
+        WrongFrame{"message_in_a_message", both(ws_frame("x", {.first = 0x02}), ws_frame("y")),
+                   CloseReason::ws_protocol, 1002},
+        WrongFrame{"length_2_to_63",
+                   ws_frame("x", {.said_length = std::uint64_t{1} << 63U, .length_form = 127}),
+                   CloseReason::ws_protocol, 1002},
+        WrongFrame{"length_not_minimal_16", ws_frame("x", {.length_form = 126}),
+                   CloseReason::ws_protocol, 1002},
+        WrongFrame{"length_not_minimal_64", ws_frame("x", {.length_form = 127}),
+                   CloseReason::ws_protocol, 1002},
+        WrongFrame{"length_2_to_62",
+                   ws_frame("x", {.said_length = std::uint64_t{1} << 62U, .length_form = 127}),
+                   CloseReason::ws_too_big, 1009},
+        WrongFrame{"one_byte_more_than_a_message_may_have",
+                   ws_frame("x", {.said_length = 16 * 1024 * 1024 + 1, .length_form = 127}),
+                   CloseReason::ws_too_big, 1009},
+        WrongFrame{"endless_fragments", fragments_without_end(1025), CloseReason::ws_too_big, 1009},
+        WrongFrame{"ping_flood", pings(101), CloseReason::ws_flood, 1008},
+        WrongFrame{"close_of_one_byte", ws_frame("x", {.first = 0x88}), CloseReason::ws_protocol,
+                   1002},
+        WrongFrame{"close_code_999", ws_frame("\x03\xE7", {.first = 0x88}),
+                   CloseReason::ws_protocol, 1002},
+        WrongFrame{"close_code_1005", ws_frame("\x03\xED", {.first = 0x88}),
+                   CloseReason::ws_protocol, 1002}),
     [](const auto& tested) { return tested.param.name; });
 
 TEST(WebSocket, ABodyLargerThanItsMessageLimitIsCaughtOverFragmentsToo) {
@@ -183,7 +184,7 @@ TEST(WebSocket, AsManyFragmentsAsAllowedAreTaken) {
 }
 
 TEST(WebSocket, AsManyPingsAsAllowedAreTaken) {
-    const Seen seen = read(pings(100));
+    const SeenMessages seen = read(pings(100));
     EXPECT_FALSE(seen.violation.has_value());
     EXPECT_EQ(seen.pings.size(), 100U);
 }
@@ -191,7 +192,7 @@ TEST(WebSocket, AsManyPingsAsAllowedAreTaken) {
 TEST(WebSocket, AWholeFrameOrTimeForgivesPings) {
     WebSocket socket{WebSocketRole::server, {}};
     const Bytes input = pings(100);
-    Seen seen;
+    SeenMessages seen;
     socket.feed(input);
     drain(socket, seen);
     socket.forget_control_frames();
@@ -208,7 +209,7 @@ TEST(WebSocket, AWholeFrameOrTimeForgivesPings) {
 }
 
 TEST(WebSocket, PongsAreSilentlyTaken) {
-    const Seen seen = read(ws_frame("whatever", {.first = 0x8A}));
+    const SeenMessages seen = read(ws_frame("whatever", {.first = 0x8A}));
     EXPECT_FALSE(seen.violation.has_value());
     EXPECT_TRUE(seen.payload.empty());
 }
@@ -233,7 +234,7 @@ TEST(WebSocket, AClientTakesUnmaskedFramesAndRefusesMaskedOnes) {
 
 TEST(WebSocket, AViolationIsFinal) {
     WebSocket socket{WebSocketRole::server, {}};
-    Seen seen;
+    SeenMessages seen;
     const Bytes bad = ws_frame("x", {.mask_bit = 0});
     socket.feed(bad);
     drain(socket, seen);
@@ -247,7 +248,7 @@ TEST(WebSocket, GoesOnAfterAStash) {
     Bytes expected = test::bytes("first");
     expected += test::pattern(9000);
     WebSocket socket{WebSocketRole::server, {}};
-    Seen seen;
+    SeenMessages seen;
     {
         Bytes input = ws_frame("first");
         input += ws_frame(test::pattern(9000));

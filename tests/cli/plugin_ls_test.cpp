@@ -38,6 +38,25 @@ TEST(PluginLs, AsJsonIsALineForEach) {
     EXPECT_EQ(json_of(lines[1]).at("state").as_string(), "skipped");
 }
 
+constexpr const char* kWithoutOne =
+    R"({"ok":true,"plugins":[{"plugin":"mine","file":"/lib/mine.so","state":"left_out",)"
+    R"("stage":"crashes","error":"it crashed 3 times"}],)"
+    R"("unbound":[{"model":20,"match":"chat.*","strategy":"org.x"},{"model":21,"strategy":"y"}]})";
+
+TEST(PluginLs, SaysWhatIsMissingAndWhy) {
+    const ScriptedControl control{kWithoutOne};
+    const auto lines = lines_of(control.run("amq plugin ls").output);
+    ASSERT_EQ(lines.size(), 5U);
+    EXPECT_TRUE(lines[1].starts_with("mine  -        -                -  -")) << lines[1];
+    EXPECT_NE(lines[1].find("left_out  /lib/mine.so"), std::string::npos) << lines[1];
+    EXPECT_EQ(lines[2], "mine: left_out: it crashed 3 times");
+    EXPECT_EQ(lines[3], "model 20 (chat.*): nobody has org.x");
+    EXPECT_EQ(lines[4], "model 21: nobody has y");
+    const auto json = lines_of(control.run("amq plugin ls --json").output);
+    ASSERT_EQ(json.size(), 1U);
+    EXPECT_EQ(json_of(json[0]).at("state").as_string(), "left_out");
+}
+
 TEST(PluginLs, OfNoneIsAHeadAlone) {
     const ScriptedControl control{R"({"ok":true,"plugins":[]})"};
     EXPECT_EQ(lines_of(control.run("amq plugin ls").output).size(), 1U);

@@ -1,4 +1,5 @@
 #include <filesystem>
+#include <string>
 
 #include "tests/cli/scripted_control.hpp"
 
@@ -18,6 +19,13 @@ TEST(PluginSwap, SaysWhatRunsInPlaceOfWhat) {
     ASSERT_EQ(control.requests().size(), 1U);
     EXPECT_EQ(control.requests()[0],
               json_of(R"({"do":"plugin.swap","id":"org.x","file":"/lib/x.so"})"));
+}
+
+TEST(PluginSwap, SaysWhatBecameOfTheState) {
+    const ScriptedControl control{
+        R"=({"ok":true,"plugin":{"version":"1.1.0"},"state":"not kept (load: no)"})="};
+    const std::string said = control.run("amq plugin swap x /x.so").output;
+    EXPECT_NE(said.find(" runs; state: not kept (load: no)"), std::string::npos) << said;
 }
 
 TEST(PluginSwap, NamesTheFileWholeAsAmqdIsElsewhere) {
@@ -79,6 +87,13 @@ TEST(PluginReload, NamesTheStrategyAlone) {
     EXPECT_EQ(control.requests().at(0), json_of(R"({"do":"plugin.reload","id":"org.x"})"));
 }
 
+TEST(PluginReload, OfOneThatWasMissingNamesNothingThatItReplaced) {
+    const ScriptedControl control{
+        R"({"ok":true,"changed":true,"plugin":{"version":"1.1.0","sha256":"01","generation":1}})"};
+    EXPECT_EQ(control.run("amq plugin reload mine").output,
+              "mine: 1.1.0 (01) runs, generation 1\n");
+}
+
 TEST(PluginReload, ThatIsRefusedSaysSo) {
     const ScriptedControl control{R"({"ok":false,"error":"bad","stage":"version"})"};
     const Finished end = control.run("amq plugin reload x");
@@ -96,6 +111,15 @@ TEST(ServerReload, NamesWhatChangedAndWhatDidNot) {
               "changed: model 12: added\nchanged: model 13: removed\n"
               "changed by a restart only: shards\n");
     EXPECT_EQ(control.requests().at(0), json_of(R"({"do":"server.reload"})"));
+}
+
+TEST(ServerReload, NamesWhatIsMissing) {
+    const ScriptedControl control{
+        R"({"ok":true,"changed":[],"restart":[],"missing":["plugin mine: /x.so: open: no"],)"
+        R"("unbound":["model 20: nobody"]})"};
+    EXPECT_EQ(control.run("amq server reload").output,
+              "nothing has changed\nmissing: plugin mine: /x.so: open: no\n"
+              "unbound: model 20: nobody\n");
 }
 
 TEST(ServerReload, OfTheSameFileChangesNothing) {

@@ -103,8 +103,12 @@ TEST(Help, IsPrintedForTheProgramAndEachCommand) {
     EXPECT_EQ(all.exit_code, 0);
     EXPECT_NE(all.output.find("Exit codes:"), std::string::npos);
     for (const char* command :
-         {"pub", "req", "sub", "reply", "ping", "bench", "plugin", "plugin ls", "plugin swap",
-          "plugin reload", "plugin shadow", "server", "server reload", "completion"}) {
+         {"pub",           "req",    "sub",           "reply",       "ping",
+          "bench",         "plugin", "plugin ls",     "plugin swap", "plugin reload",
+          "plugin shadow", "server", "server reload", "server info", "server check",
+          "top",           "conn",   "conn ls",       "conn info",   "conn kick",
+          "conn history",  "topic",  "topic ls",      "topic info",  "model",
+          "model ls",      "timer",  "timer ls",      "why",         "completion"}) {
         const Finished one = flow::run_to_end(shell(std::string{"amq "} + command + " --help"));
         EXPECT_EQ(one.exit_code, 0);
         EXPECT_TRUE(one.output.starts_with(std::string{"Usage: amq "} + command)) << one.output;
@@ -123,9 +127,14 @@ TEST(Help, IsAskedForAsACommandToo) {
 }
 
 TEST(Help, FitsATerminal) {
-    for (const char* command :
-         {"", "pub", "req", "sub", "reply", "ping", "bench", "plugin", "plugin ls", "plugin swap",
-          "plugin reload", "plugin shadow", "server", "server reload", "completion"}) {
+    for (const char* command : {"",           "pub",           "req",           "sub",
+                                "reply",      "ping",          "bench",         "plugin",
+                                "plugin ls",  "plugin swap",   "plugin reload", "plugin shadow",
+                                "server",     "server reload", "server info",   "server check",
+                                "top",        "conn",          "conn ls",       "conn info",
+                                "conn kick",  "conn history",  "topic",         "topic ls",
+                                "topic info", "model",         "model ls",      "timer",
+                                "timer ls",   "why",           "completion"}) {
         const Finished help = flow::run_to_end(shell(std::string{"amq "} + command + " --help"));
         for (const std::string& line : lines_of(help.output)) EXPECT_LE(line.size(), 100U) << line;
     }

@@ -219,6 +219,21 @@ TEST_F(Committing, CountsCallsAndStrikesOfTheInstanceThatIsBoundNow) {
     EXPECT_EQ(core().counters().strikes, 2U);
 }
 
+TEST_F(Committing, CountsASlowCallAsAStrikeOfTheInstanceThatWasCalled) {
+    start();
+    const InstanceId first = shards().prepare(settings_, source_of(old_, {}, 41));
+    shards().commit({{settings_, first}});
+    core().strike_slow(first, Callback::on_miss, 1'234'567'890);
+    EXPECT_EQ(core().bindings()[0].strikes, 1U);
+    EXPECT_EQ(core().counters().strikes, 1U);
+    EXPECT_EQ(shards().struck_slow(), std::vector<std::uint64_t>{41});
+    EXPECT_EQ(shards().strikes(), Calls{"on_miss: it took 1234 ms or longer"});
+    swap();
+    core().strike_slow(first, Callback::on_miss, 1'234'567'890);
+    EXPECT_EQ(core().bindings()[0].strikes, 0U) << "it has its place, and not its strikes";
+    EXPECT_EQ(shards().struck_slow().size(), 1U);
+}
+
 TEST_F(Committing, AThousandTimesTakesNoMorePlacesThanTwice) {
     old_.on_member = next_.on_member = {};
     start();

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,12 +20,18 @@ using Texts = std::vector<std::string>;
 // Of the core under test; its strategy writes down what it says in each of its functions.
 Breadcrumb* now_at = nullptr;
 const amq_host* host_of_it = nullptr;
-Texts seen;
+Texts noted;
+std::set<std::string> asked;  // where an instance was named
+std::set<InstanceId> instances;
 
 amq_rc note() {
     const Breadcrumb::Reading reading = now_at->read();
     const bool is_there = reading.code != nullptr;
-    seen.push_back(is_there ? reading.code->id + ' ' + reading.callback : "nowhere");
+    if (reading.instance != 0) {
+        asked.insert(reading.callback);
+        instances.insert(reading.instance);
+    }
+    noted.push_back(is_there ? reading.code->id + ' ' + reading.callback : "nowhere");
     return AMQ_OK;
 }
 
@@ -65,7 +72,9 @@ class ABreadcrumb : public testing::Test {
   protected:
     ABreadcrumb() {
         now_at = &breadcrumb_;
-        seen.clear();
+        noted.clear();
+        asked.clear();
+        instances.clear();
         CoreOptions options;
         options.breadcrumb = &breadcrumb_;
         core_ = std::make_unique<Core>(options, 0);
@@ -87,7 +96,10 @@ TEST_F(ABreadcrumb, NamesTheStrategyAndEachOfItsFunctionsWhileTheyRun) {
                          "org.test.noting on_member", "org.test.noting route",
                          "org.test.noting on_timer",  "org.test.noting deactivate",
                          "org.test.noting destroy"};
-    EXPECT_EQ(seen, expected);
+    EXPECT_EQ(noted, expected);
+    EXPECT_EQ(asked, (std::set<std::string>{"on_member", "on_timer", "route"}))
+        << "making and ending it is nobody's message";
+    EXPECT_EQ(instances.size(), 1U);
 }
 
 TEST_F(ABreadcrumb, IsGoneAfterEachCallEvenOneThatThrows) {
@@ -95,7 +107,7 @@ TEST_F(ABreadcrumb, IsGoneAfterEachCallEvenOneThatThrows) {
     EXPECT_EQ(breadcrumb_.read().code, nullptr);
     const std::vector<Subscription> topics{{.topic = {7, "7"}, .tag = 0}};
     core_->subscribe(core_->open_session(), 1, topics, 0);
-    EXPECT_EQ(seen.back(), "org.test.noting on_member");
+    EXPECT_EQ(noted.back(), "org.test.noting on_member");
     EXPECT_EQ(breadcrumb_.read().code, nullptr);
 }
 
@@ -118,12 +130,21 @@ TEST(Breadcrumb, CountsCallsSoThatTwoOfTheSameAreToldApart) {
     EXPECT_NE(breadcrumb.read().call, first);
 }
 
+TEST(Breadcrumb, SaysWhichInstanceIsAsked) {
+    Breadcrumb breadcrumb;
+    const PluginCode* code = breadcrumb.keep("a", "");
+    breadcrumb.enter(code, "route", 5);
+    EXPECT_EQ(breadcrumb.read().instance, 5U);
+    breadcrumb.enter(code, "destroy");
+    EXPECT_EQ(breadcrumb.read().instance, 0U);
+}
+
 TEST(Breadcrumb, IsNotNeeded) {
     Core core({.shard = 0, .shards = 1, .limits = {}, .seed = 1, .observer = nullptr}, 0);
     Breadcrumb unread;
     now_at = &unread;
     EXPECT_FALSE(core.bind({.model = 12}, source()));
-    EXPECT_EQ(seen.back(), "nowhere");
+    EXPECT_EQ(noted.back(), "nowhere");
 }
 
 }  // namespace

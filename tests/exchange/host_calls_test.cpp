@@ -33,7 +33,7 @@ struct Moments {
 };
 Moments* moments = nullptr;  // of the present test
 
-const void* create(const char*, const amq_host* host, amq_str, char*, std::size_t) {
+const void* create_caller(const char*, const amq_host* host, amq_str, char*, std::size_t) {
     static const amq_strategy table = [] {
         amq_strategy made{};
         made.size = sizeof made;
@@ -55,8 +55,9 @@ const void* create(const char*, const amq_host* host, amq_str, char*, std::size_
     return &table;
 }
 
-const amq_entry entry{AMQ_ABI_MAGIC, sizeof(amq_entry), 1,       0,       0,       0,
-                      "test",        nullptr,           nullptr, nullptr, nullptr, create};
+const amq_entry calling_entry{
+    AMQ_ABI_MAGIC, sizeof(amq_entry), 1,       0,       0,       0,
+    "test",        nullptr,           nullptr, nullptr, nullptr, create_caller};
 
 amq_rc timer(const amq_host& host) {
     return host.timer(host.ctx, 7, 1'000'000);
@@ -70,7 +71,7 @@ class HostCalls : public testing::Test {
         moments = nullptr;
     }
 
-    void start() { shards_.emplace().bind({.model = 12}, {&entry, "id", "{}", nullptr}); }
+    void start() { shards_.emplace().bind({.model = 12}, {&calling_entry, "id", "{}", nullptr}); }
     std::uint64_t refused() const { return Strategy::refused_host_calls() - before_; }
     const amq_host& host() const { return *moments_.host; }
 
@@ -177,7 +178,7 @@ TEST_F(HostCalls, DrawsTheSameWhateverForeignThreadsAskFor) {
     start();
     Shards twin;
     const amq_host& disturbed = *moments_.host;
-    twin.bind({.model = 12}, {&entry, "id", "{}", nullptr});
+    twin.bind({.model = 12}, {&calling_entry, "id", "{}", nullptr});
     std::thread([&] { disturbed.random(disturbed.ctx); }).join();
     EXPECT_EQ(disturbed.random(disturbed.ctx), host().random(host().ctx));
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <thread>
 #include <variant>
+#include <vector>
 
 #include "tests/exchange/swapping.hpp"
 
@@ -92,14 +93,62 @@ TEST_F(Preparing, MayEndWithoutACommit) {
     start();
     const InstanceId id = prepare();
     next_.host->timer(next_.host->ctx, 7, 1'000'000);
-    core().discard(id);
+    EXPECT_TRUE(core().discard(id));
     EXPECT_EQ(next_.destroyed, 1);
-    core().discard(id);
-    core().discard(0);
+    EXPECT_TRUE(core().discard(id));
+    EXPECT_TRUE(core().discard(0));
     EXPECT_EQ(next_.destroyed, 1);
     EXPECT_EQ(core().timers().active(), 0U);
     shards().subscriber("orders");
     EXPECT_EQ(calls_, Calls{"old join orders"});
+}
+
+TEST_F(Preparing, CannotBeUndoneOnceItIsBoundOrAShadow) {
+    start();
+    const InstanceId bound = prepare();
+    shards().commit({{settings_, bound}});
+    EXPECT_FALSE(core().discard(bound));
+    third_.route = hold;
+    const InstanceId shadow = shards().prepare(settings_, source_of(third_));
+    core().start_shadow(12, {}, shadow, UINT32_MAX);
+    EXPECT_FALSE(core().discard(shadow));
+    EXPECT_EQ(next_.destroyed + third_.destroyed, 0);
+    publish("m");
+    EXPECT_EQ(calls_, Calls{"next route m"}) << "it serves on";
+    EXPECT_EQ(core().end_shadow(12, {})->candidate.calls, 1U);
+}
+
+TEST_F(Preparing, DoesNotTouchWhatTheBoundOneDraws) {
+    std::vector<std::uint64_t> drawn;
+    old_.route = [&](const amq_msg& msg, const amq_view& view, amq_plan& plan) {
+        drawn.push_back(old_.host->random(old_.host->ctx));
+        return send_to_all(msg, view, plan);
+    };
+    const auto drawn_of = [&](const auto& meanwhile) {
+        drawn.clear();
+        start();
+        publish("1");
+        meanwhile();
+        publish("2");
+        return drawn;
+    };
+    std::vector<std::uint64_t> before_it_is_bound;
+    next_.activate = [&] {
+        for (int k = 0; k < 3; ++k) {
+            before_it_is_bound.push_back(next_.host->random(next_.host->ctx));
+        }
+        return AMQ_OK;
+    };
+    const auto alone = drawn_of([] {});
+    EXPECT_EQ(drawn_of([&] { core().discard(prepare()); }), alone);
+    EXPECT_EQ(drawn_of([&] { core().start_shadow(12, {}, prepare(), 0); }), alone);
+    next_.refusal = "not today";
+    EXPECT_EQ(drawn_of([&] { static_cast<void>(core().prepare(settings_, source_of(next_))); }),
+              alone);
+    ASSERT_EQ(before_it_is_bound.size(), 6U);
+    const auto half = before_it_is_bound.begin() + 3;
+    EXPECT_TRUE(std::equal(before_it_is_bound.begin(), half, half)) << "replayed under the seed";
+    EXPECT_EQ(std::ranges::count(alone, before_it_is_bound[0]), 0) << "a stream of its own";
 }
 
 TEST_F(Preparing, NeverGivesANumberTwice) {

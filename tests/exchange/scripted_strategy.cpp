@@ -4,6 +4,7 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace amq::exchange_tests {
@@ -24,7 +25,21 @@ const amq_desc* describe(std::uint32_t) {
     return &desc;
 }
 
+const amq_state state_table{
+    sizeof(amq_state), 0,
+    [](void* self, Script::Put put, void* to) { return script_of(self).save(put, to); },
+    [](void* self, amq_str bytes) {
+        return script_of(self).load({bytes.p, bytes.n});
+    }};
+
 void fill_life(const Script& script, amq_strategy& table) {
+    if (script.save || script.load) {
+        table.extension = [](void* self, const char* id) -> const void* {
+            const Script& of = script_of(self);
+            const bool has_both = of.save && of.load;
+            return has_both && std::string_view(id) == AMQ_STATE_ID ? &state_table : nullptr;
+        };
+    }
     if (script.activate) {
         table.activate = [](void* self) { return script_of(self).activate(); };
     }
@@ -44,8 +59,8 @@ void fill_life(const Script& script, amq_strategy& table) {
 }
 
 // The options are the address of the script.
-const void* create(const char*, const amq_host* host, amq_str options, char* why,
-                   std::size_t room) {
+const void* create_scripted(const char*, const amq_host* host, amq_str options, char* why,
+                            std::size_t room) {
     Script& script = *reinterpret_cast<Script*>(std::stoull(std::string(options.p, options.n)));
     if (!script.refusal.empty()) {
         std::strncpy(why, script.refusal.c_str(), room - 1);
@@ -89,9 +104,9 @@ const void* create(const char*, const amq_host* host, amq_str options, char* why
     return &instance->table;
 }
 
-const amq_entry entry{
-    AMQ_ABI_MAGIC, sizeof(amq_entry), AMQ_ABI_MAJOR, AMQ_ABI_MINOR,     0,         0,
-    "test",        nullptr,           nullptr,       [] { return 1U; }, &describe, &create};
+const amq_entry scripted_entry{
+    AMQ_ABI_MAGIC, sizeof(amq_entry), AMQ_ABI_MAJOR, AMQ_ABI_MINOR,   0, 0, "test", nullptr,
+    nullptr,       [] { return 1U; }, &describe,     &create_scripted};
 
 const amq_sub& member(const amq_view& view, std::uint32_t index) {
     const auto* first = reinterpret_cast<const std::byte*>(view.first);
@@ -110,7 +125,7 @@ bool tried(const amq_msg& msg, amq_id sub) {
 
 exchange::StrategySource source_of(Script& script, std::string schema, std::uint64_t owner) {
     exchange::StrategySource source;
-    source.entry = &entry;
+    source.entry = &scripted_entry;
     source.id = "test.script";
     source.options = std::to_string(reinterpret_cast<std::uintptr_t>(&script));
     source.state_schema = std::move(schema);

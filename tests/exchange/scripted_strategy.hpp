@@ -33,6 +33,9 @@ struct Script {
     OnTimer on_timer = {};
     Route adopt = {};
     Reconfigure reconfigure = {};
+    using Put = amq_rc (*)(void* to, amq_str piece);
+    std::function<amq_rc(Put, void* to)> save = {};  // with load: it has an amq.state/1
+    std::function<amq_rc(std::string_view bytes)> load = {};
     std::function<amq_rc()> activate = {};
     std::function<void()> deactivate = {};
 

@@ -325,6 +325,17 @@ TEST_F(Shadowing, NeedsNoObserver) {
     EXPECT_EQ(seen->live.total, 0U);
 }
 
+TEST_F(Shadowing, CountsSlowCallsOfTheCandidateForItself) {
+    start();
+    const InstanceId candidate = prepare();
+    core().start_shadow(12, {}, candidate, UINT32_MAX);
+    core().strike_slow(candidate, Callback::route, 2'000'000'000);
+    EXPECT_TRUE(shards().struck_slow().empty());
+    const ShadowReport seen = report();
+    EXPECT_EQ(seen.strikes, 1U);
+    EXPECT_EQ(seen.texts, Calls{"route: it took 2000 ms or longer"});
+}
+
 // Every callback of the candidate but those that decide may strike too.
 TEST_F(Shadowing, CountsStrikesOfItsTimersForItself) {
     next_.on_timer = [](std::uint64_t) { return AMQ_E_INTERNAL; };

@@ -10,7 +10,7 @@ namespace {
 
 using namespace amq::exchange;
 
-std::span<const std::byte> bytes_of(std::string_view text) {
+std::span<const std::byte> bytes_in(std::string_view text) {
     return std::as_bytes(std::span(text));
 }
 
@@ -36,8 +36,8 @@ TopicName spoken(std::string_view topic) {
 
 Shards::Shards(std::uint32_t count, const Limits& limits) : boxes_(std::size_t{count} * count) {
     for (ShardIndex shard = 0; shard < count; ++shard) {
-        cores_.push_back(
-            std::make_unique<Core>(CoreOptions{shard, count, limits, shard + 1U, this}, now_));
+        cores_.push_back(std::make_unique<Core>(
+            CoreOptions{shard, count, limits, shard + 1U, this, nullptr, &metrics_}, now_));
     }
 }
 
@@ -113,7 +113,7 @@ void Shards::unsubscribe(SessionId id, std::string_view topic, std::uint32_t seq
 Reading Shards::publish(SessionId id, std::string_view topic, std::string_view body,
                         std::uint32_t model, std::uint32_t sequence) {
     const Reading reading =
-        cores_[shard_of(id)]->publish(id, {spoken(topic), model, sequence, bytes_of(body)}, now_);
+        cores_[shard_of(id)]->publish(id, {spoken(topic), model, sequence, bytes_in(body)}, now_);
     carry_out(shard_of(id));
     return reading;
 }
@@ -130,14 +130,14 @@ void Shards::cancel(SessionId id, std::uint32_t sequence) {
 }
 
 void Shards::reply(const Got& got, std::string_view body, std::string_view headers) {
-    const Reply reply{got.sequence, got.model, bytes_of(body), bytes_of(headers)};
+    const Reply reply{got.sequence, got.model, bytes_in(body), bytes_in(headers)};
     cores_[shard_of(got.to)]->reply(got.to, reply, now_);
     carry_out(shard_of(got.to));
 }
 
 void Shards::reply_as(SessionId id, std::uint32_t sequence, std::string_view body,
                       std::uint32_t model) {
-    cores_[shard_of(id)]->reply(id, {sequence, model, bytes_of(body)}, now_);
+    cores_[shard_of(id)]->reply(id, {sequence, model, bytes_in(body)}, now_);
     carry_out(shard_of(id));
 }
 
@@ -158,7 +158,7 @@ void Shards::close(SessionId id) {
 void Shards::close_without(SessionId id, std::initializer_list<Got> unsent) {
     std::vector<Unsent> frames;
     for (const Got& got : unsent) {
-        frames.push_back({spoken(got.topic), got.model, now_, bytes_of(got.body)});
+        frames.push_back({spoken(got.topic), got.model, now_, bytes_in(got.body)});
     }
     cores_[shard_of(id)]->close_session(id, frames, now_);
     carry_out(shard_of(id));
@@ -196,8 +196,8 @@ bool Shards::pass_on(std::uint32_t from, std::uint32_t to) {
     Word word = std::move(words.front());
     words.pop_front();
     word.word.topic.name = word.topic;
-    word.word.body.bytes = bytes_of(word.body);
-    word.word.body.headers = bytes_of(word.headers);
+    word.word.body.bytes = bytes_in(word.body);
+    word.word.body.headers = bytes_in(word.headers);
     cores_[to]->hear(from, word.word, now_);
     carry_out(to);
     return true;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "host/exchange/core.hpp"
+#include "host/exchange/plugin_metrics.hpp"
 
 namespace amq::exchange_tests {
 
@@ -114,7 +115,10 @@ class Shards final : private exchange::CoreObserver {
     const std::vector<std::string>& log() const { return log_; }
     /// Whose strikes they were.
     const std::vector<std::uint64_t>& struck() const { return struck_; }
+    const std::vector<std::uint64_t>& struck_slow() const { return struck_slow_; }
     int wakes() const { return wakes_; }
+    /// What the strategies of all cores count.
+    const exchange::PluginMetrics& metrics() const { return metrics_; }
     std::vector<std::string> bodies_of(exchange::SessionId) const;
 
   private:
@@ -125,7 +129,9 @@ class Shards final : private exchange::CoreObserver {
         std::string headers;
     };
 
-    void on_struck(std::uint64_t owner) override { struck_.push_back(owner); }
+    void on_struck(std::uint64_t owner, exchange::StrikeKind kind) override {
+        (kind == exchange::StrikeKind::slow ? struck_slow_ : struck_).push_back(owner);
+    }
     std::uint64_t clock() override { return clock_ += 10; }
     void on_strike(std::uint32_t model, exchange::Callback, std::string_view why) override;
     void on_strategy_log(std::uint32_t model, std::int32_t level, std::string_view) override;
@@ -148,8 +154,10 @@ class Shards final : private exchange::CoreObserver {
     std::vector<std::string> strikes_;
     std::vector<std::string> log_;
     std::vector<std::uint64_t> struck_;
+    std::vector<std::uint64_t> struck_slow_;
     std::uint64_t clock_ = 0;
     int wakes_ = 0;
+    exchange::PluginMetrics metrics_;
     std::vector<std::unique_ptr<exchange::Core>> cores_;
     std::vector<std::deque<Word>> boxes_;
 };

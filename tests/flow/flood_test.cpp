@@ -14,8 +14,8 @@
 namespace amq::flow {
 namespace {
 
-constexpr std::size_t kBody = 40 * 1024;
-constexpr std::uint64_t kMebibyte = 1024 * 1024;
+constexpr std::size_t kFloodBody = 40 * 1024;
+constexpr std::uint64_t kFloodMebibyte = 1024 * 1024;
 
 // Endless requests of one publisher as bytes, sent as far as the broker takes them.
 class Flood {
@@ -66,23 +66,23 @@ TEST_P(FloodingPublisher, ThatDoesNotReadItsAnswersIsNotReadFromAndLosesNone) {
     Subscriber subscriber = make_subscriber({1001});
     Publisher publisher = make_publisher({.receive_buffer = 4096, .send_buffer = 64 * 1024});
     const std::uint64_t before = broker().resident_bytes();
-    Flood flood{publisher, kBody};
+    Flood flood{publisher, kFloodBody};
     std::uint32_t served = 0;
     const auto serve = [&](milliseconds wait) {
         auto asked = subscriber.receive(wait);
         for (; asked; asked = subscriber.receive(milliseconds{0})) {
-            subscriber.reply(*asked, pattern(kBody, 1000 + ++served));
+            subscriber.reply(*asked, pattern(kFloodBody, 1000 + ++served));
         }
     };
     // Until neither side gets anything through: the broker reads no more.
-    while (flood.bytes() < 256 * kMebibyte) {
+    while (flood.bytes() < 256 * kFloodMebibyte) {
         const bool moved = flood.push(milliseconds{0});
         const std::uint32_t served_before = served;
         serve(moved ? milliseconds{0} : milliseconds{300});
         if (!moved && served == served_before) break;
     }
-    EXPECT_LT(flood.bytes(), 128 * kMebibyte) << "it was read from without end";
-    expect_memory(broker().resident_bytes(), before + 32 * kMebibyte);
+    EXPECT_LT(flood.bytes(), 128 * kFloodMebibyte) << "it was read from without end";
+    expect_memory(broker().resident_bytes(), before + 32 * kFloodMebibyte);
     expect_service();
 
     // It reads again, so everything that it began is answered, once.
@@ -136,10 +136,10 @@ TEST_P(FloodingPublisher, OfNewsThatNobodyWantsTakesNoMoreRoomThanTheHoldGives) 
     const std::uint64_t before = broker().resident_bytes();
     Publisher publisher = make_publisher();
     for (std::uint32_t i = 0; i < 1'500; ++i) {
-        publisher.publish(kUnreliableAll, 1001 + i % 7, pattern(kBody, i));
+        publisher.publish(kUnreliableAll, 1001 + i % 7, pattern(kFloodBody, i));
     }
     publisher.fence();
-    expect_memory(broker().resident_bytes(), before + 24 * kMebibyte);
+    expect_memory(broker().resident_bytes(), before + 24 * kFloodMebibyte);
     expect_service();
     publisher.leave();
     const Fields labels{{"model", "10"}, {"reason", "hold_evicted"}};

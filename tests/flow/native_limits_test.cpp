@@ -24,9 +24,9 @@ class NativeLimits : public NativeFlowTest {};
 INSTANTIATE_TEST_SUITE_P(Flow, NativeLimits, flow_cases(), flow_case_name);
 
 // One of two that ask each other.
-class Asker {
+class NativeAsker {
   public:
-    Asker(native::Session session, std::string own) : session_(std::move(session)) {
+    NativeAsker(native::Session session, std::string own) : session_(std::move(session)) {
         session_.subscribe(topic(1, own));
     }
     native::Session& session() { return session_; }
@@ -88,8 +88,8 @@ std::string head_of_publish(std::uint32_t length) {
 TEST_P(NativeLimits, TwoThatAskEachOtherPastTheirLimitsAreAnswered) {
     config().set("limits.max_in_flight_per_session", 4).set_models("timeout", "60s");
     start();
-    Asker one{make_session(), "one"};
-    Asker other{make_session(), "other"};
+    NativeAsker one{make_session(), "one"};
+    NativeAsker other{make_session(), "other"};
     one.ask(by_alias(2, "other", "from one"), 12);
     other.ask(by_alias(2, "one", "from other"), 12);
     one.await(kOverloaded, 8);
@@ -104,7 +104,7 @@ TEST_P(NativeLimits, TwoThatAskEachOtherPastTheirLimitsAreAnswered) {
     other.await_messages(1);
     other.reply_to_all();
     one.await(kOk, 5);
-    for (Asker* asker : {&one, &other}) {
+    for (NativeAsker* asker : {&one, &other}) {
         asker->session().fence();
         asker->expect_one_outcome_each();
     }
@@ -115,7 +115,7 @@ TEST_P(NativeLimits, TwoThatAskEachOtherPastTheirLimitsAreAnswered) {
 TEST_P(NativeLimits, MessagesThatNobodyAnswersGoOnAtTheLimit) {
     config().set("limits.max_in_flight_per_session", 2).set_models("timeout", "60s");
     start();
-    Asker one{make_session(), "one"};
+    NativeAsker one{make_session(), "one"};
     native::Session other = make_session();
     other.subscribe(topic(1, "other"));
     one.ask(by_alias(2, "other", "?"), 3);

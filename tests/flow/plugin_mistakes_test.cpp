@@ -45,7 +45,8 @@ class PluginMistakes : public ::testing::Test {
     // A start that does not come to its ready.
     Finished start_in_vain(const std::string& plugin) {
         config_.set("plugins.mine.path", fixture(plugin));
-        return run_to_end(amqd({"--config", directory_.write("amq.toml", config_.text())}));
+        return run_to_end(amqd({"--config", directory_.write("amq.toml", config_.text())}),
+                          milliseconds{30'000});
     }
     Publisher publisher() { return {Transport::tcp, broker_->publisher_port()}; }
     Subscriber subscriber() {
@@ -117,6 +118,7 @@ TEST_F(PluginMistakes, AStackOverflowIsNamedAsOne) {
 }
 
 TEST_F(PluginMistakes, ACrashWhileInstancesAreMadeIsNamed) {
+    config_.set_toml("plugins.trial", "false");
     const Finished finished = start_in_vain("crashes_in_create");
     EXPECT_EQ(finished.exit_code, 128 + SIGSEGV);
     EXPECT_NE(finished.errors.find("plugin=org.test.breaking callback=create shard=0"),
@@ -125,12 +127,14 @@ TEST_F(PluginMistakes, ACrashWhileInstancesAreMadeIsNamed) {
 }
 
 TEST_F(PluginMistakes, ACrashAtTheEndIsNamed) {
+    config_.set_toml("plugins.trial", "false");
     start("crashes_in_destroy");
     RawSocket::hang_up_all();
     broker_->terminate();
     EXPECT_EQ(broker_->wait(), 128 + SIGSEGV);
     EXPECT_TRUE(broker_->wait_for_log("stopped")) << "after all else was done";
-    EXPECT_TRUE(broker_->wait_for_log("crash", {{"plugin", kStrategy}, {"callback", "destroy"}}));
+    EXPECT_TRUE(broker_->wait_for_log(
+        "crash", {{"plugin", kStrategy}, {"callback", "destroy"}, {"shard", "0"}}));
 }
 
 TEST_F(PluginMistakes, ASignalFromOutsideIsNoPluginsFault) {
@@ -163,6 +167,7 @@ TEST_F(PluginMistakes, ARouteThatNeverReturnsEndsTheBrokerWithItsName) {
 
 TEST_F(PluginMistakes, AStartThatNeverReturnsEndsTheBrokerWithItsName) {
     config_.set("plugins.hang_limit", "100ms");
+    config_.set_toml("plugins.trial", "false");
     const Finished finished = start_in_vain("never_returns_from_activate");
     EXPECT_EQ(finished.exit_code, 128 + SIGABRT);
     EXPECT_NE(finished.errors.find("event=plugin_hangs plugin=org.test.breaking callback=activate"),
@@ -181,6 +186,17 @@ TEST_F(PluginMistakes, ARouteThatReturnsLateIsToldOfAndServed) {
     ::close(::open(gate.c_str(), O_WRONLY));
     EXPECT_EQ(subscribes.expect().body, "late");
     EXPECT_TRUE(broker_->wait_for_log("plugin_returned", {{"callback", "route"}}));
+}
+
+TEST_F(PluginMistakes, ADestroyThatNeverReturnsDoesNotKeepTheBroker) {
+    config_.set_toml("plugins.trial", "false");
+    start("never_returns_from_destroy");
+    RawSocket::hang_up_all();
+    broker_->terminate();
+    EXPECT_EQ(broker_->wait(), 1);
+    EXPECT_TRUE(broker_->wait_for_log("stopped")) << "after all else was done";
+    EXPECT_TRUE(
+        broker_->wait_for_log("end_hangs", {{"plugin", kStrategy}, {"callback", "destroy"}}));
 }
 
 TEST_F(PluginMistakes, ADeinitThatNeverReturnsDoesNotKeepTheBroker) {
@@ -262,6 +278,21 @@ TEST_F(PluginMistakes, ALibraryThatBreaksWhileItIsLoadedIsRefusedWithTheReason) 
         EXPECT_EQ(finished.exit_code, 1) << finished.errors;
         EXPECT_NE(finished.errors.find(where), std::string::npos) << finished.errors;
         EXPECT_EQ(finished.errors.find("event=crash"), std::string::npos) << finished.errors;
+    }
+}
+
+TEST_F(PluginMistakes, AnInstanceThatIsNotMadeOrEndedIsFoundByTheTrial) {
+    config_.set("plugins.hang_limit", "2s");  // shorter than the trial, which it does not count
+    for (const char* plugin : {"crashes_in_create", "crashes_in_destroy",
+                               "never_returns_from_create", "never_returns_from_activate"}) {
+        const Finished finished = start_in_vain(plugin);
+        EXPECT_EQ(finished.exit_code, 1) << finished.errors;
+        EXPECT_NE(finished.errors.find("create: its trial in a child process "), std::string::npos)
+            << finished.errors;
+        EXPECT_NE(finished.errors.find("while an instance was made and ended"), std::string::npos)
+            << finished.errors;
+        EXPECT_EQ(finished.errors.find("event=plugin_hangs"), std::string::npos);
+        EXPECT_TRUE(crashes().empty());
     }
 }
 

@@ -124,7 +124,7 @@ TEST_F(PluginStart, AModelWhoseOptionalPluginIsMissingIsUnknownAndTheOthersServe
 // Three instances are made, the fourth fails, and the three go again before the process does.
 TEST_F(PluginStart, AStrategyThatFailsOnOneShardOfEightStopsIt) {
     const std::string calls = directory_.path() / "calls";
-    config_.set("shards", 8);
+    config_.set("shards", 8).set_toml("plugins.trial", "false");
     config_.set("plugins.hostile.path", std::string{AMQ_FIXTURES} + "/create_fail_on_shard_3.so");
     config_.set("models.14.strategy", "org.test.hostile");
     Command command = amqd({"--config", directory_.write("amq.toml", config_.text())});

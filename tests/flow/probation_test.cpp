@@ -82,6 +82,17 @@ TEST_P(Probation, PutsBackWhatFailsOverTheMessagesThatItTakesOver) {
     EXPECT_TRUE(subscriber.silent_for(kQuiet)) << "nothing was delivered twice";
 }
 
+TEST_P(Probation, PutsTheOneBeforeBackAfterASlowCall) {
+    config().set("plugins.slow_limit", "100ms");
+    start();
+    Publisher publisher = make_publisher();
+    ASSERT_TRUE(is_ok(control().swap(kSpeakerId, live_plugin("sleeps"))));
+    EXPECT_GE(failures_until("1.0.0", publisher), 1);
+    EXPECT_TRUE(broker().wait_for_log("plugin_swapped_back", {{"plugin", "speaker"}}));
+    EXPECT_EQ(text_in(speaker(), "version"), "1.0.0");
+    EXPECT_EQ(text_in(speaker(), "state"), "active");
+}
+
 TEST_P(Probation, MayPutTheSameOneBackAgainAndAgainAndLeavesNothingToEndInVain) {
     start();
     Publisher publisher = make_publisher();

@@ -93,6 +93,36 @@ TEST_P(Quarantine, WithTheFallbackAllEverybodyIsAskedAndTheFirstReplyCounts) {
     EXPECT_TRUE(publisher.silent_for(kQuiet));
 }
 
+TEST_P(Quarantine, ComesWithSlowCallsTooAndTheFallbackServes) {
+    config().set("plugins.speaker.path", live_plugin("sleeps"));
+    config().set("plugins.slow_limit", "100ms").set("plugins.slow_strikes", 2);
+    config().set("models.20.fallback", "random");
+    start();
+    Publisher publisher = make_publisher();
+    Subscriber subscriber = make_subscriber({1001});
+    int slow = 0;
+    for (const Deadline patience{kPatience}; !patience.passed() && state() == "active"; ++slow) {
+        EXPECT_EQ(ask(publisher), "8.0.0") << "what it decided late is done all the same";
+    }
+    EXPECT_GE(slow, 3) << "each counts as two";
+    expect_quarantine();
+    EXPECT_TRUE(broker().wait_for_log("strike", {{"model", "20"}, {"callback", "route"}}));
+    EXPECT_TRUE(broker().wait_for_log("plugin_returned", {{"plugin", kSpeakerId}}));
+    publisher.publish(kSpeaker, 1001, "?");
+    subscriber.reply(subscriber.expect(), "served");
+    EXPECT_EQ(publisher.expect().body, "served");
+}
+
+TEST_P(Quarantine, IsNotForSlowCallsThatCountAsNothing) {
+    config().set("plugins.speaker.path", live_plugin("sleeps"));
+    config().set("plugins.slow_limit", "100ms").set_toml("plugins.slow_strikes", "0");
+    start();
+    Publisher publisher = make_publisher();
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(ask(publisher), "8.0.0");
+    EXPECT_TRUE(broker().wait_for_log("strike", {{"model", "20"}, {"callback", "route"}}));
+    EXPECT_EQ(state(), "active");
+}
+
 TEST_P(Quarantine, IsNeverWhereNoStrikesAreTooMany) {
     config().set_toml("plugins.quarantine_strikes", "0");
     start();

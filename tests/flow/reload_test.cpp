@@ -51,6 +51,24 @@ TEST_P(Reload, AddsAPluginAndAModelAndTakesThemAway) {
     EXPECT_EQ(broker().log().find("plugin_end"), std::string::npos);
 }
 
+TEST_P(Reload, GivesAPluginAnotherNameAndSwapsNothing) {
+    start();
+    Publisher publisher = make_publisher();
+    EXPECT_EQ(ask(publisher), "1.0.0");
+    config().remove("plugins.speaker.path").set("plugins.orator.path", live_plugin("speaker"));
+    expect_reload("plugin orator: it was called speaker");
+    EXPECT_EQ(ask(publisher), "1.0.0");
+    const auto speaker = strategy_in(control().list(), kSpeakerId);
+    EXPECT_EQ(text_in(speaker, "plugin"), "orator");
+    EXPECT_EQ(number_in(speaker, "generation"), 1);
+    EXPECT_EQ(number_in(speaker, "calls"), 2) << "of the same instances";
+    config().set("plugins.orator.path", live_plugin("speaker_2"));
+    expect_reload("plugin orator: path = ");
+    EXPECT_EQ(ask(publisher), "2.0.0");
+    stop();
+    EXPECT_EQ(broker().log().find("plugin_end"), std::string::npos);
+}
+
 TEST_P(Reload, ByASignalIsTheSame) {
     start();
     Publisher publisher = make_publisher();

@@ -10,13 +10,13 @@
 namespace amq::flow {
 namespace {
 
-constexpr milliseconds kTimeout{400};
+constexpr milliseconds kShortTimeout{400};
 
 class Timeout : public FlowTest {
   protected:
     void SetUp() override {
         FlowTest::SetUp();
-        config().set_models("timeout", std::to_string(kTimeout.count()) + "ms");
+        config().set_models("timeout", std::to_string(kShortTimeout.count()) + "ms");
     }
 };
 INSTANTIATE_TEST_SUITE_P(Flow, Timeout, flow_cases(), flow_case_name);
@@ -32,8 +32,8 @@ TEST_P(Timeout, IsAnsweredNotBeforeTheDeadlineAndNotLongAfter) {
         publisher.send(request);
         EXPECT_EQ(silent.expect().body, request.body);
         EXPECT_EQ(publisher.expect(), failed_answer(request));
-        EXPECT_GE(watch.elapsed(), kTimeout);
-        EXPECT_LE(watch.elapsed(), kTimeout + kLateness);
+        EXPECT_GE(watch.elapsed(), kShortTimeout);
+        EXPECT_LE(watch.elapsed(), kShortTimeout + kLateness);
         EXPECT_TRUE(publisher.silent_for(kQuiet)) << "one outcome is enough";
     }
     const Fields labels{{"outcome", "timeout"}};
@@ -57,7 +57,7 @@ TEST_P(Timeout, IsKeptForThousandsAtOnce) {
         EXPECT_EQ(answer.status, kStatusTimeout);
         ++answers.at(answer.sequence);
     }
-    EXPECT_LE(watch.elapsed(), kTimeout + kLateness);
+    EXPECT_LE(watch.elapsed(), kShortTimeout + kLateness);
     for (int i = 1; i <= kRequests; ++i) EXPECT_EQ(answers[static_cast<std::size_t>(i)], 1) << i;
 }
 

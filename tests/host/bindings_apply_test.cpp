@@ -12,7 +12,7 @@ class AnAppliedConfig : public BoundShards {
             for (const std::string& sentence : *wrong) ADD_FAILURE() << sentence;
             return {};
         }
-        return std::get<ConfigChanges>(std::move(result));
+        return std::get<Applied>(std::move(result)).changes;
     }
     Texts mistakes_in(const Config& next) {
         auto result = bindings_->apply(next);
@@ -249,6 +249,125 @@ TEST_F(AnAppliedConfig, SetsOtherLimitsOfStrikes) {
     publish(2);
     EXPECT_EQ(loaders_work_.do_posted(), 1U);
     EXPECT_EQ(state(), StrategyState::quarantined);
+}
+
+// --- a plugin by another name
+
+class ARenamedPlugin : public AnAppliedConfig {
+  protected:
+    // Plugin a is b from there on.
+    Config renamed() const {
+        Config next = config_;
+        next.plugins.libraries["b"] = next.plugins.libraries.extract("a").mapped();
+        return next;
+    }
+};
+
+TEST_F(ARenamedPlugin, KeepsItsLibraryAndItsInstances) {
+    start_with(config_);
+    publish(2);
+    const StrategyReport before = report_of("a");
+    const ConfigChanges changes = apply(renamed());
+    EXPECT_EQ(lines_of(changes), Texts{"plugin b: it was called a"});
+    EXPECT_EQ(noted(), Texts{}) << "nothing of it was called";
+    const StrategyReport after = report_of("b");
+    EXPECT_EQ(after.since, before.since);
+    EXPECT_EQ(after.bindings.at(0).calls, before.bindings.at(0).calls);
+    EXPECT_EQ(plugins_->find_plugin("a"), nullptr);
+    EXPECT_TRUE(apply(renamed()).empty()) << "it is in effect";
+    EXPECT_TRUE(std::holds_alternative<BindingFailure>(bindings_->reload("a")));
+    EXPECT_TRUE(std::holds_alternative<Swapped>(bindings_->reload("b")));
+}
+
+TEST_F(ARenamedPlugin, TakesOtherOptionsInTheSameReload) {
+    start_with(config_);
+    Config next = renamed();
+    next.models[kModel].options = R"({"k":1})";
+    apply(next);
+    EXPECT_EQ(noted().size(), 2U) << "a reconfigure each";
+    next.models.erase(kModel);
+    next.plugins.libraries.erase("b");
+    apply(next);
+    EXPECT_EQ(noted().back(), "1.0.0 deinit") << "its library ends with it, once";
+}
+
+TEST_F(ARenamedPlugin, KeepsWhatItWasSwappedToAndItsProbation) {
+    start_with(config_);
+    swap_well_to("followed_failing");
+    apply(renamed());
+    EXPECT_EQ(report_of("b").bindings.at(0).state, StrategyState::probation);
+    EXPECT_EQ(report_of("b").generation, 2U);
+    publish(3);
+    loaders_work_.do_posted();
+    EXPECT_EQ(report_of("b").description.version, "1.0.0") << "the one before is put back";
+    EXPECT_EQ(report_of("b").generation, 3U);
+    EXPECT_EQ(plugins_->plugins().size(), 1U);
+}
+
+TEST_F(ARenamedPlugin, EndsItsProbationByItsNewName) {
+    start_with(config_);
+    swap_well_to("followed_2");
+    apply(renamed());
+    loaders_work_.let_time_pass();
+    EXPECT_EQ(report_of("b").bindings.at(0).state, StrategyState::active);
+    EXPECT_EQ(noted().back(), "1.0.0 deinit");
+}
+
+TEST_F(ARenamedPlugin, KeepsItsShadow) {
+    start_with(config_);
+    ASSERT_FALSE(bindings_->start_shadow(kStrategy, file("followed_2"), 1));
+    apply(renamed());
+    EXPECT_TRUE(bindings_->has_shadow(kStrategy));
+    Config next = renamed();
+    next.models[kModel].options = R"({"k":1})";
+    apply(next);
+    EXPECT_FALSE(bindings_->has_shadow(kStrategy)) << "it ends with a change, as ever";
+}
+
+TEST_F(ARenamedPlugin, IsNotRenamedWhenAnythingElseIsRefused) {
+    start_with(config_);
+    Config next = renamed();
+    next.models[21] = model_of("org.test.nobody");
+    EXPECT_EQ(mistakes_in(next).size(), 1U);
+    EXPECT_NE(plugins_->find_plugin("a"), nullptr);
+}
+
+TEST_F(ARenamedPlugin, OfAnotherPathIsRefusedWithWhatToDo) {
+    start_with(config_);
+    const std::string hint =
+        ", which is there until this is in effect: in one reload give the plugin its new name with "
+        "path and sha256 as they are, and what else is to change in the next";
+    Config next = renamed();
+    next.plugins.libraries["b"].path = file("followed_2");
+    EXPECT_EQ(mistakes_in(next),
+              Texts{"plugin b: " + file("followed_2") + ": identity: its strategy \"" + kStrategy +
+                    "\" is that of plugin a already" + hint});
+    next.plugins.libraries["b"].path = file("../fixtures/followed");
+    EXPECT_EQ(mistakes_in(next).at(0),
+              "plugin b: " + file("../fixtures/followed") +
+                  ": identity: it is the same library as that of plugin a" + hint);
+    next.plugins.libraries["a"].path = file("followed_2");
+    next.plugins.libraries["b"].path = file("followed");
+    EXPECT_NE(mistakes_in(next).at(0).find(hint), std::string::npos) << "a has another file then";
+    next = config_;
+    next.plugins.libraries["b"].path = file("followed_2");
+    EXPECT_EQ(mistakes_in(next).at(0).find(hint), std::string::npos) << "a stays";
+}
+
+TEST_F(ARenamedPlugin, ThatIsMissingIsMissingByItsNewName) {
+    const std::string path = place_.files.path() / "c.so";
+    config_.plugins.libraries["c"] = {path, false};
+    start_with(config_);
+    Config next = config_;
+    next.plugins.libraries["d"] = next.plugins.libraries.extract("c").mapped();
+    EXPECT_EQ(lines_of(apply(next)), Texts{"plugin d: it was called c"});
+    ASSERT_EQ(bindings_->missing().size(), 1U);
+    EXPECT_EQ(bindings_->missing()[0].spec.name, "d");
+    test::overwrite(path, test::read_file(file("followed_elsewhere")));
+    next.plugins.libraries["e"] = next.plugins.libraries.extract("d").mapped();
+    apply(next);
+    EXPECT_TRUE(bindings_->missing().empty());
+    EXPECT_EQ(report_of("e").description.id, "org.test.elsewhere");
 }
 
 }  // namespace

@@ -123,11 +123,48 @@ TEST_F(AQuarantine, EndsWithOtherOptionsOnly) {
     strike();
     Config next = config_;
     next.models[kModel].timeout = std::chrono::seconds(1);
-    ASSERT_TRUE(std::holds_alternative<ConfigChanges>(bindings_->apply(next)));
+    ASSERT_TRUE(std::holds_alternative<Applied>(bindings_->apply(next)));
     EXPECT_EQ(state(), StrategyState::quarantined);
     next.models[kModel].options = R"({"k":1})";
-    ASSERT_TRUE(std::holds_alternative<ConfigChanges>(bindings_->apply(next)));
+    ASSERT_TRUE(std::holds_alternative<Applied>(bindings_->apply(next)));
     EXPECT_EQ(state(), StrategyState::active);
+}
+
+TEST_F(AQuarantine, IsNotPutOffByAReloadOfSomethingElse) {
+    start_well();
+    publish(3);
+    Config next = config_;
+    next.models[kModel].timeout = std::chrono::seconds(1);
+    next.topics = {topic_of("chat.*", kStrategy)};
+    ASSERT_TRUE(std::holds_alternative<Applied>(bindings_->apply(next)));
+    publish(1, "other");
+    EXPECT_EQ(loaders_work_.do_posted(), 0U);
+    publish(1, "other");
+    EXPECT_EQ(loaders_work_.do_posted(), 1U) << "the three before the reload count";
+    pipe_.wait_for("event=quarantine");
+}
+
+TEST_F(AQuarantine, IsNotPutOffByASwapOfAnotherPlugin) {
+    config_.plugins.libraries["b"].path = file("followed_elsewhere");
+    config_.models[kModel + 1] = model_of("org.test.elsewhere");
+    start_well();
+    publish(4);
+    ASSERT_TRUE(
+        std::holds_alternative<Swapped>(bindings_->swap("b", file("followed_elsewhere_2"))));
+    publish(1);
+    EXPECT_EQ(loaders_work_.do_posted(), 1U);
+    EXPECT_EQ(report_of("a").bindings.at(0).state, StrategyState::quarantined);
+}
+
+TEST_F(AQuarantine, CountsTheStrikesBeforeAnotherLimitToo) {
+    start_well();
+    publish(3);
+    Config next = config_;
+    next.plugins.quarantine_strikes = 4;
+    ASSERT_TRUE(std::holds_alternative<Applied>(bindings_->apply(next)));
+    publish(1);
+    EXPECT_EQ(loaders_work_.do_posted(), 1U);
+    EXPECT_EQ(state(), StrategyState::quarantined);
 }
 
 TEST_F(AQuarantine, NeverBeginsWithoutALimit) {

@@ -94,7 +94,7 @@ TEST_F(AShadow, HasNothingToReportWhenItsBindingHasChanged) {
     start_well_with_shadow();
     Config next = config_;
     next.models[kModel].options = R"({"k":1})";
-    ASSERT_TRUE(std::holds_alternative<ConfigChanges>(bindings_->apply(next)));
+    ASSERT_TRUE(std::holds_alternative<Applied>(bindings_->apply(next)));
     EXPECT_FALSE(bindings_->end_shadow(kStrategy));
     EXPECT_EQ(std::ranges::count(noted(), "2.0.0 deinit"), 1);
 }
@@ -103,7 +103,7 @@ TEST_F(AShadow, GoesOnWhenAnotherBindingChanges) {
     start_well_with_shadow();
     Config next = config_;
     next.models[21] = model_of(kStrategy);
-    ASSERT_TRUE(std::holds_alternative<ConfigChanges>(bindings_->apply(next)));
+    ASSERT_TRUE(std::holds_alternative<Applied>(bindings_->apply(next)));
     publish(2);
     const auto report = bindings_->end_shadow(kStrategy);
     ASSERT_TRUE(report);

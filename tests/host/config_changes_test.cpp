@@ -14,9 +14,6 @@ namespace {
 using std::chrono::seconds;
 using Keys = std::vector<std::string>;
 
-constexpr const char* one_topic =
-    "[[topics]]\nmatch = 'chat.*'\nmodel = 12\nstrategy = 'org.example.sticky'\n";
-
 Config config_of(std::string_view toml) {
     const ConfigResult result = load_text(toml);
     EXPECT_EQ(errors_of(result), Lines{}) << toml;
@@ -69,6 +66,27 @@ TEST(ConfigChanges, TellAnotherStrategyWhateverElseIsDifferent) {
     EXPECT_EQ(lines_of(found),
               Lines{R"(model 12: strategy = "x", not "org.amq.reliable-random"; timeout = "1s", )"
                     R"(not "3s"; other options)"});
+}
+
+TEST(ConfigChanges, TellAPluginByAnotherNameByItsPath) {
+    const std::string a = "[plugins.a]\npath = 'x.so'\n";
+    const ConfigChanges found = changes(a, "[plugins.b]\npath = 'x.so'\nrequired = false\n");
+    ASSERT_EQ(found.plugins.size(), 1U);
+    EXPECT_EQ(found.plugins[0].name, "b");
+    EXPECT_EQ(found.plugins[0].was, "a");
+    EXPECT_TRUE(found.plugins[0].before->required);
+    EXPECT_EQ(lines_of(found), Lines{"plugin b: it was called a; required = false, not true"});
+    EXPECT_EQ(lines_of(changes(a, "[plugins.b]\npath = 'x.so'")),
+              Lines{"plugin b: it was called a"});
+    const std::string hash = "sha256 = '" + std::string(64, '0') + "'";
+    for (const std::string& other :
+         {std::string("[plugins.b]\npath = 'y.so'"), "[plugins.b]\npath = 'x.so'\n" + hash}) {
+        EXPECT_EQ(changes(a, other).plugins.size(), 2U) << "a is gone, b is added";
+    }
+    const ConfigChanges two = changes(a, "[plugins.b]\npath = 'x.so'\n[plugins.c]\npath = 'x.so'");
+    ASSERT_EQ(two.plugins.size(), 2U);
+    EXPECT_EQ(two.plugins[0].was, "a");
+    EXPECT_EQ(two.plugins[1].was, "") << "there is but one";
 }
 
 TEST(ConfigChanges, TellOtherOptionsFromOtherSettings) {
@@ -127,9 +145,11 @@ TEST(ConfigChanges, TellPluginsThatAreNewOrGoneOrDifferent) {
 }
 
 TEST(ConfigChanges, NameTheKeysThatARunningAmqdCanChange) {
-    const ConfigChanges found =
-        changes("", "[log]\nlevel = 'debug'\n[plugins]\nquarantine_strikes = 1\nprobation = '1s'");
-    EXPECT_EQ(found.live, (Keys{"log.level", "plugins.quarantine_strikes", "plugins.probation"}));
+    const ConfigChanges found = changes("",
+                                        "[log]\nlevel = 'debug'\n[plugins]\nslow_strikes = 1\n"
+                                        "quarantine_strikes = 1\nprobation = '1s'");
+    EXPECT_EQ(found.live, (Keys{"log.level", "plugins.slow_strikes", "plugins.quarantine_strikes",
+                                "plugins.probation"}));
     EXPECT_TRUE(found.need_restart.empty());
     EXPECT_EQ(lines_of(found).at(0), "log.level: changed");
 }
@@ -141,6 +161,7 @@ TEST(ConfigChanges, NameTheKeysThatTakeANewStart) {
     EXPECT_EQ(need_restart("[log]\nformat = 'json'"), Keys{"log.format"});
     EXPECT_EQ(need_restart("[control]\npath = 'off'"), Keys{"control.path"});
     EXPECT_EQ(need_restart("[plugins]\ndirectory = '/x'"), Keys{"plugins.directory"});
+    EXPECT_EQ(need_restart("[plugins]\nslow_limit = '2s'"), Keys{"plugins.slow_limit"});
     EXPECT_EQ(lines_of(changes("", "shards = 3")),
               Lines{"shards: changed, which takes a new start"});
 }

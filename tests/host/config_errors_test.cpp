@@ -205,9 +205,6 @@ const Mistake rules[] = {
      "[limits]\nmax_payload = '9MiB'\nmax_pending = 1",
      {"amq.toml:2:15: 'limits.max_payload' must be a size from 1B to 8MiB such as \"50KiB\", not "
       "\"9MiB\""}},
-    {"NoModel",
-     "models = { 10.strategy='', 11.strategy='', 12.strategy='', 13.strategy='' }",
-     {"amq.toml:1:12: every model is switched off: nothing could be published"}},
 };
 
 INSTANTIATE_TEST_SUITE_P(UnknownKeys, ConfigErrorsTest, testing::ValuesIn(unknown_keys), name_of);

@@ -141,6 +141,8 @@ TEST(Load, KnowsHowPluginsAreGuarded) {
     const ConfigResult result = load_text(R"(
         [plugins]
         trial = false
+        slow_limit = "20ms"
+        slow_strikes = 0
         hang_limit = "0s"
         crash_file = "off"
         crash_limit = 0
@@ -148,11 +150,16 @@ TEST(Load, KnowsHowPluginsAreGuarded) {
     ASSERT_EQ(errors_of(result), Lines{});
     const PluginsConfig& plugins = result.config.plugins;
     EXPECT_FALSE(plugins.trial);
+    EXPECT_EQ(plugins.slow_limit, std::chrono::milliseconds(20));
+    EXPECT_EQ(plugins.slow_strikes, 0U);
     EXPECT_EQ(plugins.hang_limit, Duration::zero());
     EXPECT_EQ(plugins.crash_file, "off");
     EXPECT_EQ(plugins.crash_limit, 0U);
     EXPECT_EQ(plugins.crash_window, std::chrono::hours(1));
     EXPECT_EQ(load_text("plugins.hang_limit = '1ms'").errors.size(), 1U) << "shorter than a look";
+    EXPECT_EQ(load_text("plugins.slow_limit = '19ms'").errors.size(), 1U);
+    EXPECT_EQ(load_text("plugins.slow_limit = '0s'").config.plugins.slow_limit, Duration::zero());
+    EXPECT_EQ(load_text("plugins.slow_strikes = 1000001").errors.size(), 1U);
 }
 
 TEST(Load, SwitchesADefaultPluginAndModelOffByAnEmptyText) {
@@ -162,6 +169,19 @@ TEST(Load, SwitchesADefaultPluginAndModelOffByAnEmptyText) {
     EXPECT_EQ(result.config.plugins.libraries.size(), 3U);
     EXPECT_FALSE(result.config.plugins.libraries.contains("reliable_spec"));
     EXPECT_FALSE(result.config.models.contains(13));
+}
+
+TEST(Load, LetsEveryPluginAndEveryModelBeSwitchedOff) {
+    const ConfigResult result = load_text(R"(
+        models = { 10.strategy = "", 11.strategy = "", 12.strategy = "", 13.strategy = "" }
+        [plugins]
+        reliable_random.path = ""
+        reliable_spec.path = ""
+        unreliable_all.path = ""
+        unreliable_random.path = "")");
+    ASSERT_EQ(errors_of(result), Lines{});
+    EXPECT_TRUE(result.config.plugins.libraries.empty());
+    EXPECT_TRUE(result.config.models.empty());
 }
 
 TEST(Load, TakesBareIntegersForSizesAndCountsOnly) {

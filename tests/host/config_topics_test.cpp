@@ -28,14 +28,11 @@ strategy = "org.example.other"
 fallback = "all"
 )";
 
-constexpr const char* one_topic =
-    "[[topics]]\nmatch = 'chat.*'\nmodel = 12\nstrategy = 'org.example.sticky'\n";
-
-Lines flag_errors(const std::string& key, const std::string& value) {
+Lines flag_errors_beside_a_topic(const std::string& key, const std::string& value) {
     return errors_of(load_text(one_topic, {{key, value}}));
 }
 
-void expect_round_trip(const ConfigResult& original) {
+void expect_topics_round_trip(const ConfigResult& original) {
     ASSERT_EQ(errors_of(original), Lines{});
     const std::string printed = print_config(original.config, original.sources);
     const ConfigResult again = load_text(printed);
@@ -147,7 +144,7 @@ TEST(ConfigTopics, AreAddedByTheNumberBehindTheLast) {
 }
 
 TEST(ConfigTopics, RefuseANumberThatLeavesAGap) {
-    EXPECT_EQ(flag_errors("topics.3.timeout", "1s"),
+    EXPECT_EQ(flag_errors_beside_a_topic("topics.3.timeout", "1s"),
               (Lines{"--set topics.3.timeout: missing key 'topics.3.match'",
                      "--set topics.3.timeout: missing key 'topics.3.model'",
                      "--set topics.3.timeout: missing key 'topics.3.strategy'",
@@ -158,20 +155,20 @@ TEST(ConfigTopics, RefuseWhatIsNoNumber) {
     const std::string range = "': the tables of 'topics' are numbered from 0 to 999";
     for (const char* index : {"a", "-1", "00", "01", "1000", "99999999999999999999", ""}) {
         const std::string table = "topics." + std::string(index);
-        EXPECT_EQ(flag_errors(table + ".timeout", "1s"),
+        EXPECT_EQ(flag_errors_beside_a_topic(table + ".timeout", "1s"),
                   Lines{"--set " + table + ".timeout: '" + table + range});
     }
 }
 
 TEST(ConfigTopics, RefuseFlagsThatNameNoKey) {
-    EXPECT_EQ(flag_errors("topics", "x"),
+    EXPECT_EQ(flag_errors_beside_a_topic("topics", "x"),
               Lines{"--set topics: 'topics' is a table; set one of its keys"});
-    EXPECT_EQ(flag_errors("topics.0", "x"),
+    EXPECT_EQ(flag_errors_beside_a_topic("topics.0", "x"),
               Lines{"--set topics.0: 'topics.0' is a table; set one of its keys"});
-    EXPECT_EQ(flag_errors("topics.0.timout", "1s"),
+    EXPECT_EQ(flag_errors_beside_a_topic("topics.0.timout", "1s"),
               Lines{"--set topics.0.timout: unknown key 'topics.0.timout'; did you mean "
                     "'topics.0.timeout'?"});
-    EXPECT_EQ(flag_errors("topics.match", "x"),
+    EXPECT_EQ(flag_errors_beside_a_topic("topics.match", "x"),
               Lines{"--set topics.match: 'topics.match' is a table; set one of its keys"});
 }
 
@@ -194,9 +191,9 @@ TEST(ConfigTopics, ArePrintedWithTheKeyTheyHaveAValueFrom) {
 }
 
 TEST(ConfigTopics, ComeBackFromWhatIsPrinted) {
-    expect_round_trip(load_text(two_topics));
-    expect_round_trip(load_text(std::string(two_topics) + "[models.12]\ntimeout = '9s'",
-                                {{"topics.1.match", "\u00E9.\"\\.*"}}));
+    expect_topics_round_trip(load_text(two_topics));
+    expect_topics_round_trip(load_text(std::string(two_topics) + "[models.12]\ntimeout = '9s'",
+                                       {{"topics.1.match", "\u00E9.\"\\.*"}}));
 }
 
 TEST(ConfigTopics, MayBeAThousand) {
@@ -210,19 +207,19 @@ TEST(ConfigTopics, MayBeAThousand) {
               Lines{"amq.toml:4001:1: 'topics' has at most 1000 tables, not 1001"});
 }
 
-struct Mistake {
+struct TopicMistake {
     const char* name;
     const char* toml;
     Lines errors;
 };
 
-class ConfigTopicsErrorsTest : public testing::TestWithParam<Mistake> {};
+class ConfigTopicsErrorsTest : public testing::TestWithParam<TopicMistake> {};
 
 TEST_P(ConfigTopicsErrorsTest, AreToldWithTheirPlace) {
     EXPECT_EQ(errors_of(GetParam().toml), GetParam().errors);
 }
 
-const Mistake mistakes[] = {
+const TopicMistake topic_mistakes[] = {
     {"UnknownKey",
      "[[topics]]\nmatch = 'a'\nmodel = 12\nstrategy = 'x'\n[[topics]]\nmatch = 'b'\nmodel = 12\n"
      "strategy = 'x'\ntimeuot = '1s'",
@@ -284,14 +281,16 @@ const Mistake mistakes[] = {
      {"amq.toml:10:9: 'topics.2.match' is \"a.*\" of model 12, as 'topics.0.match' is"}},
 };
 
-std::string name_of_mistake(const testing::TestParamInfo<Mistake>& info) {
+std::string name_of_topic_mistake(const testing::TestParamInfo<TopicMistake>& info) {
     return info.param.name;
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ConfigTopicsErrorsTest, testing::ValuesIn(mistakes), name_of_mistake);
+INSTANTIATE_TEST_SUITE_P(All, ConfigTopicsErrorsTest, testing::ValuesIn(topic_mistakes),
+                         name_of_topic_mistake);
 
 TEST(ConfigTopics, RefuseBytesThatAreNoUtf8) {
-    EXPECT_EQ(flag_errors("topics.0.match", "\xFF"), Lines{"--set topics.0.match: is not UTF-8"});
+    EXPECT_EQ(flag_errors_beside_a_topic("topics.0.match", "\xFF"),
+              Lines{"--set topics.0.match: is not UTF-8"});
     EXPECT_EQ(errors_of("[[topics]]\nmatch = '\xFF'").size(), 1U);
 }
 

@@ -34,6 +34,12 @@ class FakeActions : public ControlActions {
     }
     Answer reload(const std::string& id) override { return called("reload " + id); }
     Answer reload_config() override { return called("reload_config"); }
+    Answer kick(const KickSessions& kick) override { return called("kick " + kick.value); }
+    Answer set_log_level(const std::string& level) override { return called("level " + level); }
+    Answer drain() override { return called("drain"); }
+    Answer publish(const PublishMessage& message) override {
+        return called("publish " + message.topic + ' ' + message.body);
+    }
 
     void shadow(const ShadowRequest& request, Done done) override {
         const Answer now = called("shadow " + request.id + ' ' + request.file + ' ' +

@@ -16,15 +16,15 @@ namespace {
 using Stopped = ControlServer::Stopped;
 using std::chrono::milliseconds;
 
-constexpr const char* kLs = "{\"do\":\"plugin.ls\"}\n";
+constexpr const char* kLsLine = "{\"do\":\"plugin.ls\"}\n";
 constexpr const char* kReload = "{\"do\":\"server.reload\"}\n";
-constexpr const char* kShadow =
+constexpr const char* kShadowLine =
     "{\"do\":\"plugin.shadow\",\"id\":\"a\",\"file\":\"/x\",\"for_us\":60000000}\n";
 
 TEST(ControlStop, ClosesAllAndRemovesTheFile) {
     ControlFlow flow;
     ControlPeer peer = flow.peer();
-    peer.send(kLs);
+    peer.send(kLsLine);
     EXPECT_TRUE(is_ok(peer.answer()));
     EXPECT_EQ(flow.server().stop(flow::kPatience), Stopped::ended);
     EXPECT_TRUE(peer.is_ended());
@@ -36,14 +36,14 @@ TEST(ControlStop, LetsTheRequestEndThatRunsAndRefusesWhatHasNotBegun) {
     ControlFlow flow;
     ControlPeer running = flow.peer();
     ControlPeer waiting = flow.peer();
-    waiting.send(kLs);
+    waiting.send(kLsLine);
     EXPECT_TRUE(is_ok(waiting.answer()));
     flow.actions().hold();
-    running.send(std::string(kReload) + kLs);
+    running.send(std::string(kReload) + kLsLine);
     flow.actions().wait_for("reload_config");
-    waiting.send(kLs);
+    waiting.send(kLsLine);
     ControlPeer late = flow.peer();
-    late.send(kLs);
+    late.send(kLsLine);
     EXPECT_EQ(flow.server().stop(milliseconds(1)), Stopped::at_work);
     flow.actions().release();
     EXPECT_EQ(flow.server().stop(flow::kPatience), Stopped::ended);
@@ -59,7 +59,7 @@ TEST(ControlStop, LetsTheRequestEndThatRunsAndRefusesWhatHasNotBegun) {
 TEST(ControlStop, TellsWhoWaitsForAReportThatThereWillBeNone) {
     ControlFlow flow;
     ControlPeer peer = flow.peer();
-    peer.send(kShadow);
+    peer.send(kShadowLine);
     static_cast<void>(flow.actions().report(0));
     EXPECT_EQ(flow.server().stop(flow::kPatience), Stopped::ended);
     EXPECT_NE(error_in(peer.answer()).find("no report"), std::string::npos);
@@ -71,7 +71,7 @@ TEST(ControlStop, WaitsInTheDestructorForTheRequestThatRuns) {
     ControlFlow flow;
     ControlPeer peer = flow.peer();
     flow.actions().hold();
-    peer.send(kLs);
+    peer.send(kLsLine);
     flow.actions().wait_for("ls");
     auto gone = std::async(std::launch::async, [&] { flow.end(); });
     EXPECT_EQ(gone.wait_for(flow::kQuiet), std::future_status::timeout);
@@ -98,7 +98,7 @@ TEST(ControlStop, IsFollowedByAnotherServerOnTheSamePath) {
         flow.end();
         flow.start();
         ControlPeer peer = flow.peer();
-        peer.send(kLs);
+        peer.send(kLsLine);
         EXPECT_TRUE(is_ok(peer.answer()));
     }
 }

@@ -113,7 +113,10 @@ TEST(CountersReport, NamesEachReason) {
     all.core.replies_ignored[static_cast<std::size_t>(exchange::IgnoredReply::foreign)] = 4;
     all.core.unknown_model = 5;
     all.shard.sessions_closed[static_cast<std::size_t>(anet::CloseReason::peer_closed)] = 6;
-    const auto list = list_counters(all, {.connections_refused = 7, .host_calls_refused = 8});
+    const auto list = list_counters(all, {.connections_refused = 7,
+                                          .host_calls_refused = 8,
+                                          .plugin_slow_calls = 9,
+                                          .plugin_busy_windows = 10});
     EXPECT_EQ(value_of(list, "outcomes", "not_owner", 13), 1U);
     EXPECT_EQ(value_of(list, "drops", "hold_expired", 13), 2U);
     EXPECT_EQ(value_of(list, "publishes_refused", "reserved_topic", 13), 3U);
@@ -122,6 +125,8 @@ TEST(CountersReport, NamesEachReason) {
     EXPECT_EQ(value_of(list, "sessions_closed", "peer_closed"), 6U);
     EXPECT_EQ(value_of(list, "sessions_refused", "max_connections"), 7U);
     EXPECT_EQ(value_of(list, "host_calls_refused", ""), 8U);
+    EXPECT_EQ(value_of(list, "plugin_slow_calls", ""), 9U);
+    EXPECT_EQ(value_of(list, "plugin_busy_windows", ""), 10U);
 }
 
 TEST(CountersReport, CountsAsRejectedWhatPeersSentWrong) {
@@ -147,7 +152,7 @@ TEST(CountersReport, WritesALineForEachCounterThatIsNotZero) {
         ShardSnapshot all;
         all.models[12].outcomes[0] = 5;
         all.shard.sessions_opened = 2;
-        log_counters(log, all, {.connections_refused = 3, .host_calls_refused = 0});
+        log_counters(log, all, {.connections_refused = 3});
     }
     const std::vector<std::string> lines = pipe.take_lines();
     ASSERT_EQ(lines.size(), 3U);

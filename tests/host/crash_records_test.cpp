@@ -99,6 +99,37 @@ TEST_F(ACrashFile, IsAppendedTo) {
     EXPECT_EQ(content_of(file), before + "new\n");
 }
 
+TEST_F(ACrashFile, ForgetsWhatIsForgivenAndKeepsTheLines) {
+    const std::string first = line_at("2026-11-25T18:00:00.000Z", "aa");
+    const std::string file =
+        directory.write("crashes", first + first + line_at("2026-11-25T18:00:00.000Z", "bb"));
+    CrashRecords records(file);
+    records.forgive("aa");
+    EXPECT_EQ(records.crashes_of("aa", {}).count, 0U);
+    EXPECT_EQ(records.crashes_of("bb", {}).count, 1U);
+    EXPECT_NE(content_of(file).find(" forgiven=aa\n"), std::string::npos) << content_of(file);
+    ASSERT_EQ(::write(records.descriptor(), first.data(), first.size()),
+              static_cast<ssize_t>(first.size()));
+    EXPECT_EQ(CrashRecords(file).crashes_of("aa", {}).count, 1U) << "those after it count";
+}
+
+TEST_F(ACrashFile, IsNotWrittenToWhenThereIsNothingToForgive) {
+    const std::string file = directory.write("crashes", line_at("2026-11-25T18:00:00.000Z", "aa"));
+    const std::string before = content_of(file);
+    CrashRecords(file).forgive("bb");
+    EXPECT_EQ(content_of(file), before);
+    CrashRecords({}).forgive("aa");
+}
+
+TEST_F(ACrashFile, IsReadAgainWhenThatIsAsked) {
+    const std::string file = directory.write("crashes", line_at("2026-11-25T18:00:00.000Z", "aa"));
+    CrashRecords records(file);
+    std::ofstream(file, std::ios::trunc).flush();
+    EXPECT_EQ(records.crashes_of("aa", {}).count, 1U);
+    records.refresh();
+    EXPECT_EQ(records.crashes_of("aa", {}).count, 0U);
+}
+
 TEST_F(ACrashFile, KeepsItsNewestLines) {
     std::string many;
     for (std::size_t k = 0; k < CrashRecords::kMost; ++k) {

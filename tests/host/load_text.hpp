@@ -10,6 +10,9 @@
 
 namespace amq::host {
 
+inline constexpr const char* one_topic =
+    "[[topics]]\nmatch = 'chat.*'\nmodel = 12\nstrategy = 'org.example.sticky'\n";
+
 inline ConfigResult load_text(std::string_view toml, const std::vector<Override>& overrides = {},
                               const Environment& environment = {}) {
     return load_config_text(toml, "amq.toml", overrides, environment);

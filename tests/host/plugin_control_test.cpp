@@ -11,7 +11,6 @@
 namespace amq::host {
 namespace {
 
-namespace json = boost::json;
 using namespace std::chrono_literals;
 
 class APluginControl : public BoundShards {
@@ -28,19 +27,19 @@ class APluginControl : public BoundShards {
         if (!unreadable_.empty()) throw std::runtime_error(unreadable_);
         return read_;
     }
-    static json::object object_of(const Answer& answer) {
+    static boost::json::object object_of(const Answer& answer) {
         if (const auto* error = std::get_if<ActionError>(&answer)) {
             ADD_FAILURE() << error->text;
             return {};
         }
-        return std::get<json::object>(answer);
+        return std::get<boost::json::object>(answer);
     }
     static ActionError error_of(const Answer& answer) {
         if (const auto* error = std::get_if<ActionError>(&answer)) return *error;
-        ADD_FAILURE() << json::serialize(std::get<json::object>(answer));
+        ADD_FAILURE() << boost::json::serialize(std::get<boost::json::object>(answer));
         return {};
     }
-    json::object plugin() {
+    boost::json::object plugin() {
         return object_of(control_->list_plugins()).at("plugins").at(0).as_object();
     }
 
@@ -62,7 +61,7 @@ class APluginControl : public BoundShards {
 TEST_F(APluginControl, ListsWhatServes) {
     start_control();
     publish(2);
-    const json::object one = plugin();
+    const boost::json::object one = plugin();
     EXPECT_EQ(one.at("id"), kStrategy);
     EXPECT_EQ(one.at("name"), "Followed");
     EXPECT_EQ(one.at("version"), "1.0.0");
@@ -73,7 +72,7 @@ TEST_F(APluginControl, ListsWhatServes) {
     EXPECT_EQ(one.at("strikes").to_number<int>(), 0);
     EXPECT_EQ(one.at("state"), "active");
     EXPECT_GT(one.at("since_us").to_number<std::int64_t>(), 1'000'000'000'000'000);
-    const json::object binding = one.at("bindings").at(0).as_object();
+    const boost::json::object binding = one.at("bindings").at(0).as_object();
     EXPECT_EQ(binding.at("model").to_number<std::uint32_t>(), kModel);
     EXPECT_EQ(binding.at("match"), "");
     EXPECT_EQ(binding.at("calls"), one.at("calls"));
@@ -83,7 +82,7 @@ TEST_F(APluginControl, ListsWhatServes) {
 TEST_F(APluginControl, CallsAStrategyUnboundThatServesNothing) {
     config_.plugins.libraries["b"] = {file("followed_elsewhere")};
     start_control();
-    const json::object answer = object_of(control_->list_plugins());
+    const boost::json::object answer = object_of(control_->list_plugins());
     EXPECT_EQ(answer.at("plugins").at(1).at("state"), "unbound");
     EXPECT_TRUE(answer.at("plugins").at(1).at("bindings").as_array().empty());
 }
@@ -100,8 +99,8 @@ TEST_F(APluginControl, CallsAStrategyByTheWorstOfItsBindings) {
 
 TEST_F(APluginControl, SwapsAndSaysWhatRan) {
     start_control();
-    const json::object before = plugin();
-    const json::object answer = object_of(control_->swap(kStrategy, file("followed_2")));
+    const boost::json::object before = plugin();
+    const boost::json::object answer = object_of(control_->swap(kStrategy, file("followed_2")));
     EXPECT_EQ(answer.at("changed"), true);
     EXPECT_EQ(answer.at("plugin").at("version"), "2.0.0");
     EXPECT_EQ(answer.at("plugin").at("state"), "probation");
@@ -112,7 +111,7 @@ TEST_F(APluginControl, SwapsAndSaysWhatRan) {
 
 TEST_F(APluginControl, SaysThatNothingChangedWhenItIsTheSameFile) {
     start_control();
-    const json::object answer = object_of(control_->reload("a"));
+    const boost::json::object answer = object_of(control_->reload("a"));
     EXPECT_EQ(answer.at("changed"), false);
     EXPECT_EQ(answer.at("plugin").at("version"), "1.0.0");
     EXPECT_FALSE(answer.contains("replaced"));
@@ -130,11 +129,46 @@ TEST_F(APluginControl, ReadsTheConfigurationAgain) {
     start_control();
     read_.config.models[kModel].hold = 1s;
     read_.config.shards = 7;
-    const json::object answer = object_of(control_->reload_config());
-    EXPECT_EQ(json::serialize(answer.at("changed")), R"(["model 20: hold = \"1s\", not \"3s\""])");
+    const boost::json::object answer = object_of(control_->reload_config());
+    EXPECT_EQ(boost::json::serialize(answer.at("changed")),
+              R"(["model 20: hold = \"1s\", not \"3s\""])");
     EXPECT_EQ(answer.at("restart").as_array().size(), 1U);
     EXPECT_EQ(answer.at("restart").at(0), "shards");
     pipe_.wait_for("event=reloaded");
+}
+
+TEST_F(APluginControl, NamesWhatIsMissingAndWhatHasComeBack) {
+    const std::string path = place_.files.path() / "b.so";
+    config_.plugins.libraries["b"] = {path, false};
+    config_.models[21] = model_of("org.test.elsewhere");
+    start_control();
+    boost::json::object list = object_of(control_->list_plugins());
+    EXPECT_EQ(boost::json::serialize(list.at("plugins").at(1)),
+              R"({"plugin":"b","file":")" + path +
+                  R"(","state":"missing","stage":"open","error":"No such file or directory"})");
+    EXPECT_EQ(boost::json::serialize(list.at("unbound")),
+              R"([{"model":21,"match":"","strategy":"org.test.elsewhere"}])");
+    boost::json::object answer = object_of(control_->reload_config());
+    EXPECT_TRUE(answer.at("changed").as_array().empty());
+    EXPECT_EQ(boost::json::serialize(answer.at("missing")),
+              R"(["plugin b: )" + path + R"(: open: No such file or directory"])");
+    EXPECT_EQ(answer.at("unbound").as_array().size(), 1U);
+    test::overwrite(path, test::read_file(file("followed_elsewhere")));
+    answer = object_of(control_->reload_config());
+    EXPECT_EQ(boost::json::serialize(answer.at("changed")),
+              R"(["plugin b: loaded, it was missing"])");
+    EXPECT_TRUE(answer.at("missing").as_array().empty());
+    EXPECT_TRUE(answer.at("unbound").as_array().empty());
+    EXPECT_EQ(object_of(control_->list_plugins()).at("plugins").at(1).at("state"), "active");
+}
+
+TEST_F(APluginControl, BringsUpWhatIsMissingInThePlaceOfNothing) {
+    config_.plugins.libraries["b"] = {"/not/there.so", false};
+    start_control();
+    const boost::json::object answer = object_of(control_->swap("b", file("followed_elsewhere")));
+    EXPECT_EQ(answer.at("changed"), true);
+    EXPECT_EQ(answer.at("plugin").at("state"), "unbound");
+    EXPECT_FALSE(answer.contains("replaced"));
 }
 
 TEST_F(APluginControl, LogsAtTheNewLevel) {
@@ -198,7 +232,7 @@ TEST_F(APluginControl, AnswersAShadowWhenItsTimeIsOver) {
     std::future<Answer> report = shadow("followed_failing", 100ms);
     catch_up();
     publish(3);
-    const json::object answer = object_of(report.get());
+    const boost::json::object answer = object_of(report.get());
     EXPECT_GE(answer.at("calls").at("route").at("asked").to_number<int>(), 3);
     EXPECT_EQ(answer.at("calls").at("route").at("verb"),
               answer.at("calls").at("route").at("differed"));

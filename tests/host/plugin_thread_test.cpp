@@ -52,15 +52,6 @@ TEST(APluginThread, IsFoundByAnotherOnlyAmongAll) {
     }).join();
 }
 
-TEST(APluginThread, ThatHasEndedIsFoundByTheOneThatDestroysItsStrategies) {
-    PluginThread main;
-    const PluginThread::Here here(main);
-    PluginThread shard(1);
-    const auto* code = shard.breadcrumb().keep("org.test.a", "");
-    const Inside inside(shard.breadcrumb(), code, "destroy");
-    EXPECT_EQ(PluginThread::inside_here(), &shard);
-}
-
 TEST(APluginThread, IsForgottenWithItsObject) {
     {
         PluginThread thread;

@@ -18,10 +18,12 @@ using exchange::to_nanos;
 
 class APluginWatch : public testing::Test {
   protected:
-    APluginWatch() { watch.add(thread); }
+    APluginWatch() {
+        watch.add(thread, [this](const PluginWatch::SlowCall& call) { slow.push_back(call); });
+    }
 
-    void enter(const char* callback) {
-        thread.breadcrumb().enter(thread.breadcrumb().keep("org.test.a", ""), callback);
+    void enter(const char* callback, std::uint64_t instance = 7) {
+        thread.breadcrumb().enter(thread.breadcrumb().keep("org.test.a", ""), callback, instance);
     }
     // Looks each half second until so much has passed.
     void pass(std::chrono::milliseconds time) {
@@ -36,7 +38,10 @@ class APluginWatch : public testing::Test {
     Log log{LogConfig{}, pipe.writer()};
     PluginThread thread{4};
     int ended = 0;
-    PluginWatch watch{log, 3s, [this](const PluginThread& who) { ended += &who == &thread; }};
+    std::vector<PluginWatch::SlowCall> slow;
+    PluginWatch watch{log, {.slow = 1s, .hang = 3s}, [this](const PluginThread& who) {
+                          ended += &who == &thread;
+                      }};
     std::chrono::nanoseconds now = 1h;
 };
 
@@ -45,9 +50,11 @@ TEST_F(APluginWatch, SaysNothingOfCallsThatReturn) {
         enter("route");
         pass(500ms);
         thread.breadcrumb().leave();
+        pass(1s);
     }
-    pass(10s);
     EXPECT_TRUE(is_silent());
+    EXPECT_EQ(watch.slow_calls(), 0U);
+    EXPECT_TRUE(slow.empty());
 }
 
 TEST_F(APluginWatch, WarnsOnceOfACallThatLastsASecond) {
@@ -59,23 +66,61 @@ TEST_F(APluginWatch, WarnsOnceOfACallThatLastsASecond) {
         << line;
     EXPECT_TRUE(is_silent());
     EXPECT_EQ(ended, 0);
+    EXPECT_EQ(watch.slow_calls(), 1U);
+    EXPECT_TRUE(slow.empty()) << "it has not returned";
 }
 
-TEST_F(APluginWatch, SaysWhenASlowOneReturned) {
+TEST_F(APluginWatch, SaysWhenASlowOneReturnedAndWhoThatWas) {
     enter("on_timer");
     pass(2s);
     thread.breadcrumb().leave();
-    pass(500ms);
+    pass(1s);
     const std::string line = pipe.wait_for("event=plugin_returned");
     EXPECT_NE(line.find("callback=on_timer shard=4 for=1.5s"), std::string::npos) << line;
+    ASSERT_EQ(slow.size(), 1U);
+    EXPECT_EQ(slow[0].instance, 7U);
+    EXPECT_STREQ(slow[0].callback, "on_timer");
+    EXPECT_EQ(slow[0].lasted, to_nanos(1500ms));
+}
+
+TEST_F(APluginWatch, KnowsASlowCallByTheNextOneToo) {
+    enter("route", 7);
+    pass(2s);
+    enter("route", 8);
+    pass(500ms);
+    ASSERT_EQ(slow.size(), 1U);
+    EXPECT_EQ(slow[0].instance, 7U);
+}
+
+TEST_F(APluginWatch, BlamesNobodyForCallsThatNoInstanceWasAskedIn) {
+    enter("destroy", 0);
+    pass(2s);
+    thread.breadcrumb().leave();
+    pass(500ms);
+    pipe.wait_for("event=plugin_returned");
+    EXPECT_TRUE(slow.empty());
 }
 
 TEST_F(APluginWatch, TellsACallFromTheNextOneOfTheSameFunction) {
-    for (int k = 0; k < 100; ++k) {
+    for (int k = 0; k < 19; ++k) {
         enter("route");
         pass(500ms);
     }
     EXPECT_TRUE(is_silent());
+}
+
+TEST_F(APluginWatch, WarnsOfShortCallsThatTakeHalfOfTheTime) {
+    for (int k = 0; k < 40; ++k) {
+        enter("route");
+        pass(500ms);
+        thread.breadcrumb().leave();
+        pass(500ms);
+    }
+    const std::string line = pipe.wait_for("event=plugin_busy");
+    EXPECT_NE(line.find("level=warn"), std::string::npos) << line;
+    EXPECT_NE(line.find("plugin=org.test.a shard=4 percent=50"), std::string::npos) << line;
+    EXPECT_EQ(watch.busy_windows(), 4U);
+    EXPECT_TRUE(slow.empty()) << "none of them is slow";
 }
 
 TEST_F(APluginWatch, EndsTheProcessAtTheLookAfterTheLimitWasTold) {
@@ -96,20 +141,21 @@ TEST_F(APluginWatch, LetsACallGoThatReturnsInTheLastMoment) {
     thread.breadcrumb().leave();
     pass(5s);
     EXPECT_EQ(ended, 0);
+    EXPECT_EQ(slow.size(), 1U) << "though it was slow";
 }
 
 TEST_F(APluginWatch, CountsNoTimeInWhichItSleptItself) {
     enter("route");
-    pass(1s);
-    now += 1h;  // the whole process was stopped
     pass(500ms);
+    now += 1h;  // the whole process was stopped
+    pass(250ms);
     EXPECT_EQ(ended, 0);
-    pipe.wait_for("event=plugin_slow");
+    EXPECT_EQ(watch.slow_calls(), 0U);
     EXPECT_TRUE(is_silent());
 }
 
 TEST_F(APluginWatch, EndsNothingWithoutALimit) {
-    PluginWatch endless(log, Duration::zero(), [this](const PluginThread&) { ++ended; });
+    PluginWatch endless(log, {.slow = 1s, .hang = 0s}, [this](const PluginThread&) { ++ended; });
     endless.add(thread);
     enter("route");
     for (int k = 0; k < 1000; ++k) endless.look(to_nanos(now += 500ms));
@@ -118,12 +164,29 @@ TEST_F(APluginWatch, EndsNothingWithoutALimit) {
     EXPECT_EQ(ended, 0);
 }
 
+TEST_F(APluginWatch, CallsNothingSlowWithoutALimit) {
+    PluginWatch patient(log, {.slow = 0s, .hang = 100s}, {});
+    patient.add(thread, [this](const PluginWatch::SlowCall& call) { slow.push_back(call); });
+    enter("route");
+    for (int k = 0; k < 18; ++k) patient.look(to_nanos(now += 500ms));
+    thread.breadcrumb().leave();
+    patient.look(to_nanos(now += 500ms));
+    EXPECT_TRUE(is_silent());
+    EXPECT_TRUE(slow.empty());
+    EXPECT_EQ(patient.slow_calls(), 0U);
+}
+
 TEST(PluginWatch, LooksSomeTimesWithinItsLimit) {
     LogPipe pipe;
     Log log(LogConfig{}, pipe.writer());
-    EXPECT_EQ(PluginWatch(log, 100ms, {}).interval(), 25ms);
-    EXPECT_EQ(PluginWatch(log, 10s, {}).interval(), 500ms);
-    EXPECT_EQ(PluginWatch(log, 0s, {}).interval(), 500ms);
+    const auto interval = [&](Duration slow, Duration hang) {
+        return PluginWatch(log, {slow, hang}, {}).interval();
+    };
+    EXPECT_EQ(interval(1s, 100ms), 25ms);
+    EXPECT_EQ(interval(1s, 10s), 250ms);
+    EXPECT_EQ(interval(20ms, 10s), 5ms);
+    EXPECT_EQ(interval(10s, 0s), 500ms);
+    EXPECT_EQ(interval(0s, 0s), 500ms);
 }
 
 TEST(PluginWatch, LooksByItselfOnceItIsStarted) {
@@ -132,7 +195,7 @@ TEST(PluginWatch, LooksByItselfOnceItIsStarted) {
     PluginThread thread;
     std::promise<const PluginThread*> ended;
     bool is_first = true;
-    PluginWatch watch(log, 20ms, [&](const PluginThread& who) {
+    PluginWatch watch(log, {.slow = 1s, .hang = 20ms}, [&](const PluginThread& who) {
         if (std::exchange(is_first, false)) ended.set_value(&who);
     });
     thread.breadcrumb().enter(thread.breadcrumb().keep("org.test.a", ""), "init");

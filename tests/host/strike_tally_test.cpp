@@ -9,6 +9,7 @@
 namespace amq::host {
 namespace {
 
+using exchange::StrikeKind;
 using Owners = std::vector<std::uint64_t>;
 
 constexpr std::uint64_t kOwner = 7;
@@ -16,7 +17,7 @@ constexpr std::uint64_t kOwner = 7;
 class AStrikeTally : public testing::Test {
   protected:
     void add(int strikes, exchange::Nanos now = 0) {
-        for (int k = 0; k < strikes; ++k) tally_.add(kOwner, now);
+        for (int k = 0; k < strikes; ++k) tally_.add(kOwner, StrikeKind::fault, now);
     }
 
     Owners told_;
@@ -65,6 +66,29 @@ TEST_F(AStrikeTally, TellsTheFirstWhenOneIsTooMany) {
     EXPECT_EQ(told_, Owners{kOwner});
 }
 
+TEST_F(AStrikeTally, CountsASlowCallAsSoManyStrikes) {
+    tally_.watch(kOwner, {.strikes = 5, .window = 100, .slow = 2});
+    tally_.add(kOwner, StrikeKind::slow, 0);
+    tally_.add(kOwner, StrikeKind::slow, 0);
+    EXPECT_EQ(told_, Owners{});
+    add(1);
+    EXPECT_EQ(told_, Owners{kOwner});
+}
+
+TEST_F(AStrikeTally, TellsOfTheFirstSlowCallWhenThatIsWorthTheLimit) {
+    tally_.watch(kOwner, {.strikes = 10, .window = 100, .slow = 25});
+    tally_.add(kOwner, StrikeKind::slow, 0);
+    EXPECT_EQ(told_, Owners{kOwner});
+}
+
+TEST_F(AStrikeTally, DoesNotCountSlowCallsThatAreWorthNothing) {
+    tally_.watch(kOwner, {.strikes = 1, .window = 100, .slow = 0});
+    for (int k = 0; k < 10; ++k) tally_.add(kOwner, StrikeKind::slow, 0);
+    EXPECT_EQ(told_, Owners{});
+    add(1);
+    EXPECT_EQ(told_, Owners{kOwner});
+}
+
 TEST_F(AStrikeTally, NeverTellsWithoutALimit) {
     tally_.watch(kOwner, {0, 100});
     add(1000);
@@ -80,24 +104,33 @@ TEST_F(AStrikeTally, DoesNotCountOfWhomNobodySaidSo) {
 TEST_F(AStrikeTally, CountsEachForItself) {
     tally_.watch(1, {2, 100});
     tally_.watch(2, {2, 100});
-    tally_.add(1, 0);
-    tally_.add(2, 0);
+    tally_.add(1, StrikeKind::fault, 0);
+    tally_.add(2, StrikeKind::fault, 0);
     EXPECT_EQ(told_, Owners{});
-    tally_.add(2, 0);
+    tally_.add(2, StrikeKind::fault, 0);
     EXPECT_EQ(told_, Owners{2});
 }
 
-TEST_F(AStrikeTally, CountsAnewWithAnotherLimit) {
+TEST_F(AStrikeTally, ForgivesNothingForAnotherLimit) {
     tally_.watch(kOwner, {3, 100});
     add(2);
-    tally_.watch(kOwner, {2, 100});
+    tally_.watch(kOwner, {4, 100});
     add(1);
     EXPECT_EQ(told_, Owners{});
+    tally_.watch(kOwner, {2, 100});
+    EXPECT_EQ(told_, Owners{}) << "the next one is too many";
     add(1);
     EXPECT_EQ(told_, Owners{kOwner});
-    tally_.watch(kOwner, {1, 100});
-    add(1);
-    EXPECT_EQ(told_, (Owners{kOwner, kOwner})) << "and tells again";
+}
+
+TEST_F(AStrikeTally, JudgesWhatItHasByTheWindowOfTheOtherLimit) {
+    tally_.watch(kOwner, {3, 1000});
+    add(2, 0);
+    tally_.watch(kOwner, {3, 100});
+    add(1, 101);
+    EXPECT_EQ(told_, Owners{}) << "those two are too long ago";
+    add(2, 101);
+    EXPECT_EQ(told_, Owners{kOwner});
 }
 
 TEST_F(AStrikeTally, ForgetsAnOwner) {
@@ -117,7 +150,7 @@ TEST(AStrikeTallyOfManyThreads, CountsThemAllAndTellsOnce) {
         std::vector<std::thread> threads;
         for (int k = 0; k < kThreads; ++k) {
             threads.emplace_back([&] {
-                for (int n = 0; n < kEach; ++n) tally.add(kOwner, 0);
+                for (int n = 0; n < kEach; ++n) tally.add(kOwner, StrikeKind::fault, 0);
             });
         }
         for (std::thread& thread : threads) thread.join();
@@ -125,11 +158,12 @@ TEST(AStrikeTallyOfManyThreads, CountsThemAllAndTellsOnce) {
     tally.watch(kOwner, {kThreads * kEach + 1, 100});
     strike();
     EXPECT_EQ(told, 0);
-    tally.add(kOwner, 0);
+    tally.add(kOwner, StrikeKind::fault, 0);
     EXPECT_EQ(told, 1);
+    tally.forget(kOwner);
     tally.watch(kOwner, {kThreads * kEach, 100});
     strike();
-    EXPECT_EQ(told, 2);
+    EXPECT_EQ(told, 2) << "counted anew";
 }
 
 // From there one may say anew what is counted: it is told without the lock.
@@ -138,8 +172,8 @@ TEST(AStrikeTallyThatIsAskedWhileItTells, Answers) {
     StrikeTally tally([&](std::uint64_t owner) { own->forget(owner); });
     own = &tally;
     tally.watch(kOwner, {1, 100});
-    tally.add(kOwner, 0);
-    tally.add(kOwner, 0);
+    tally.add(kOwner, StrikeKind::fault, 0);
+    tally.add(kOwner, StrikeKind::fault, 0);
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ TEST(Plugin, IntroducesItself) {
     EXPECT_EQ(entry.major, AMQ_ABI_MAJOR);
     EXPECT_EQ(entry.minor, AMQ_ABI_MINOR);
     EXPECT_EQ(entry.need_minor, 0);
-    EXPECT_STREQ(entry.sdk, "amq C++ 1.0");
+    EXPECT_STREQ(entry.sdk, "amq C++ 1.1");
     EXPECT_EQ(entry.init, nullptr);
     EXPECT_EQ(entry.deinit, nullptr);
 }
@@ -105,7 +105,7 @@ TEST(Plugin, RefusesAHostOfAnotherMajorOrShorterThanTheFirst) {
     FakeHost host;
     host.table().major = 2;
     EXPECT_EQ(refusal("org.test.first", &host.table(), "{}"),
-              "built for contract 1.x, the host speaks 2.0");
+              "built for contract 1.x, the host speaks 2.1");
     host.table().major = 1;
     host.table().size -= 1;
     EXPECT_EQ(refusal("org.test.first", &host.table(), "{}"),

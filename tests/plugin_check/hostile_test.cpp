@@ -76,6 +76,13 @@ INSTANTIATE_TEST_SUITE_P(
         Hostile{"refuses_its_options", {"plans"}, "reconfigure(): refuses the options"},
         Hostile{"is_not_replayed", {"replay"}, "two runs of seed 1 gave other plans"}));
 
+INSTANTIATE_TEST_SUITE_P(
+    InWhatTheyCount, HostileStrategies,
+    ::testing::Values(
+        Hostile{"counts_without_a_name", {"metrics"}, "amq.metrics/1 refused 1 of its calls: name"},
+        Hostile{"counts_too_late", {"metrics"}, "of its calls: not_now"},
+        Hostile{"plans_by_what_it_counts", {"metrics"}, "other plans on a host without"}));
+
 INSTANTIATE_TEST_SUITE_P(ThatCrash, HostileStrategies,
                          ::testing::Values(Hostile{"crashes_in_route", kAllCampaigns,
                                                    "signal 11 (Segmentation fault) in route()"},
@@ -117,6 +124,31 @@ TEST(HostileStrategy, ThatStaysMappedIsAWarning) {
 TEST(HarmlessStrategy, MayWakeAndLogFromAThreadOfItsOwn) {
     const Checked one = checked(fixture("wakes_from_a_thread"));
     EXPECT_EQ(one.failed, Rules());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    InWhatTheyKnow, HostileStrategies,
+    ::testing::Values(
+        Hostile{"keeps_state_without_a_name", {"state"}, "no state_schema that names the format"},
+        Hostile{"forgets_what_it_loads", {"state"}, "saves other bytes than it has loaded"},
+        Hostile{"crashes_over_garbage", {"state"}, "signal 11 (Segmentation fault) in load()"},
+        Hostile{"throws_over_garbage", {"state"}, "load: threw across the contract"}));
+
+TEST(HarmlessStrategy, MayKeepItsState) {
+    const Checked one = checked(fixture("keeps_state"));
+    EXPECT_EQ(one.failed, Rules());
+    EXPECT_NE(one.facts("state").find("bytes"), std::string::npos);
+    EXPECT_FALSE(one.warnings.contains("state"));
+}
+
+TEST(HarmlessStrategy, ThatTakesGarbageForItsStateIsAWarning) {
+    const Checked one = checked(fixture("takes_any_state"));
+    EXPECT_EQ(one.failed, Rules());
+    EXPECT_TRUE(one.warnings.contains("state"));
+}
+
+TEST(HarmlessStrategy, MayCount) {
+    EXPECT_EQ(checked(fixture("counts_well")).failed, Rules());
 }
 
 TEST(HarmlessStrategy, IsAskedInEveryFunctionThatItHas) {

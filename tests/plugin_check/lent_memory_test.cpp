@@ -9,7 +9,7 @@ namespace {
 
 using namespace plugin_check;
 
-constexpr std::chrono::milliseconds kLong{60'000};
+constexpr std::chrono::milliseconds kLongCase{60'000};
 
 TEST(LentMemory, HoldsWhatWasCopied) {
     LentMemory memory(Lending::watched);
@@ -31,7 +31,7 @@ TEST(LentMemory, IsAnotherPieceForEachCall) {
 }
 
 TEST(LentMemory, IsNotChangedByWhomItIsLentTo) {
-    const Told told = run_case(kLong, []() -> Told {
+    const Told told = run_case(kLongCase, []() -> Told {
         LentMemory memory(Lending::watched);
         memory.begin();
         auto* text = const_cast<char*>(memory.copy("text").data());
@@ -43,7 +43,7 @@ TEST(LentMemory, IsNotChangedByWhomItIsLentTo) {
 }
 
 TEST(LentMemory, IsNotReadWhenTheCallIsOver) {
-    const Told told = run_case(kLong, []() -> Told {
+    const Told told = run_case(kLongCase, []() -> Told {
         LentMemory memory(Lending::watched);
         memory.begin();
         const volatile char* text = memory.copy("text").data();

@@ -23,7 +23,7 @@ TEST(Program, SaysALineARuleAndOneForAll) {
     const flow::Finished end = check({AMQ_PLUGINS "/unreliable_all.so"});
     EXPECT_EQ(end.exit_code, 0);
     const auto lines = lines_of(end.output);
-    ASSERT_EQ(lines.size(), 20U) << end.output;
+    ASSERT_EQ(lines.size(), 22U) << end.output;
     EXPECT_EQ(lines.front(), "ok       file");
     EXPECT_EQ(lines[10], "ok       org.amq.unreliable-all unknown_id");
     EXPECT_TRUE(lines.back().starts_with(AMQ_PLUGINS "/unreliable_all.so: all rules hold"));

@@ -142,9 +142,11 @@ TEST(AbiLayout, HasEveryEnumeratorWithItsValue) {
 TEST(AbiLayout, HasItsConstants) {
     EXPECT_EQ(AMQ_ABI_MAGIC, 0x414D5131u);
     EXPECT_EQ(AMQ_ABI_MAJOR, 1u);
-    EXPECT_EQ(AMQ_ABI_MINOR, 0u);
+    EXPECT_EQ(AMQ_ABI_MINOR, 1u);
     EXPECT_STREQ(AMQ_ENTRY_SYMBOL, "amq_plugin_v1");
     EXPECT_STREQ(AMQ_STRATEGY_KIND, "amq.strategy/1");
+    EXPECT_STREQ(AMQ_METRICS_ID, "amq.metrics/1");
+    EXPECT_STREQ(AMQ_STATE_ID, "amq.state/1");
     EXPECT_EQ(AMQ_WAKE_TOKEN, 0xFFFFFFFFFFFFFFFFu);
 }
 
@@ -183,7 +185,8 @@ TEST(AbiLayout, KnowsEveryEnumeratorOfTheHeader) {
 TEST(AbiLayout, KnowsEveryMacroOfTheHeader) {
     const std::set<std::string> known{"AMQ_PLUGIN_ABI_H", "AMQ_ABI_MAGIC",    "AMQ_ABI_MAJOR",
                                       "AMQ_ABI_MINOR",    "AMQ_ENTRY_SYMBOL", "AMQ_STRATEGY_KIND",
-                                      "AMQ_EXPORT",       "AMQ_WAKE_TOKEN"};
+                                      "AMQ_EXPORT",       "AMQ_WAKE_TOKEN",   "AMQ_METRICS_ID",
+                                      "AMQ_STATE_ID"};
     std::set<std::string> in_header;
     const auto words = words_of_the_header();
     for (std::size_t i = 0; i + 2 < words.size(); ++i)

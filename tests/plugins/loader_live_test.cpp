@@ -259,5 +259,35 @@ TEST_F(ALivePluginSet, DoesNotGrowWithTheNumberOfExchanges) {
     EXPECT_EQ(test::answer_of(set.find("org.test.good").library->entry()), "1.0.0");
 }
 
+TEST(AMissingPlugin, IsNoMoreWhenItIsPutOrDropped) {
+    test::Place place;
+    PluginSet set({{"a", "/not/there.so", false}, {"b", "/not/there.so", false}}, place.staging,
+                  {});
+    ASSERT_EQ(set.missing().size(), 2u);
+    EXPECT_FALSE(set.missing()[0].is_left_out());
+    set.miss({"b", "/nor/here.so"}, {"/nor/here.so", LoadStage::elf, "it is a text"});
+    ASSERT_EQ(set.missing().size(), 2u);
+    EXPECT_EQ(text_of(set.missing()[1]), "plugin b: /nor/here.so: elf: it is a text");
+    set.put({"a", fixture("good")}, library_of(set.load_beside({"a", fixture("good")})));
+    ASSERT_EQ(set.missing().size(), 1u);
+    set.drop("b");
+    EXPECT_TRUE(set.missing().empty());
+}
+
+TEST(AMissingPlugin, IsKeptOutUnlessItIsAskedForByNameAndThenForgiven) {
+    test::Place place;
+    std::string forgiven;
+    PluginSetOptions options;
+    options.keep_out = [](const PluginSpec&, const StagedFile&) { return "it crashed"; };
+    options.forgive = [&](const std::string& sha256) { forgiven = sha256; };
+    PluginSet set({{"a", fixture("good")}}, place.staging, options);
+    EXPECT_EQ(error_of(set.load_beside({"a", fixture("good")})).stage, LoadStage::crashes);
+    const auto library = library_of(set.load_beside({"a", fixture("good")}, KeepOut::not_asked));
+    ASSERT_NE(library, nullptr);
+    set.forgive(*library);
+    EXPECT_EQ(forgiven, library->sha256());
+    set.put({"a", fixture("good")}, library);
+}
+
 }  // namespace
 }  // namespace amq::host

@@ -14,7 +14,7 @@ using test::fixture;
 using test::library_of;
 using Texts = std::vector<std::string>;
 
-Texts texts_of(const std::vector<PluginError>& errors) {
+Texts texts_of_set(const std::vector<PluginError>& errors) {
     Texts texts;
     for (const auto& error : errors) texts.push_back(text_of(error));
     return texts;
@@ -52,7 +52,7 @@ TEST_F(APluginSet, TakesRelativePathsFromItsBase) {
     PluginSetOptions options;
     options.base = fixture("good").parent_path();
     const PluginSet set({{"a", "good.so"}, {"b", fixture("other")}}, place.staging, options);
-    EXPECT_EQ(texts_of(set.errors()), Texts{});
+    EXPECT_EQ(texts_of_set(set.errors()), Texts{});
     EXPECT_EQ(set.plugins().size(), 2u);
 }
 
@@ -70,7 +70,8 @@ TEST_F(APluginSet, SaysPluginFileStageAndReasonInOneText) {
 TEST_F(APluginSet, GoesOnWithoutOneThatIsNotRequired) {
     const PluginSet set({{"a", "/none.so", false}, {"b", fixture("good")}}, place.staging, {});
     EXPECT_FALSE(set.failed());
-    EXPECT_EQ(texts_of(set.errors()), Texts{"plugin a: /none.so: open: No such file or directory"});
+    EXPECT_EQ(texts_of_set(set.errors()),
+              Texts{"plugin a: /none.so: open: No such file or directory"});
     EXPECT_NE(set.find("org.test.good").library, nullptr);
 }
 
@@ -89,7 +90,7 @@ TEST_F(APluginSet, RefusesTheSameFileUnderTwoNames) {
     const auto twin = place.files.write("twin.so", test::read_file(fixture("good")));
     const PluginSet set({{"a", fixture("good")}, {"b", twin}}, place.staging, {});
     EXPECT_EQ(
-        texts_of(set.errors()),
+        texts_of_set(set.errors()),
         Texts{"plugin b: " + twin + ": identity: it is the same library as that of plugin a"});
     EXPECT_EQ(set.plugins().size(), 1u);
 }
@@ -105,7 +106,7 @@ TEST_F(APluginSet, TakesALibraryWithTheHashThatIsWanted) {
         if (c >= 'a' && c <= 'f') c = static_cast<char>(c - 'a' + 'A');
     for (const auto& wanted : {hash, capitals, std::string()}) {
         const PluginSet set({{"a", fixture("good"), true, wanted}}, place.staging, {});
-        EXPECT_EQ(texts_of(set.errors()), Texts{}) << wanted;
+        EXPECT_EQ(texts_of_set(set.errors()), Texts{}) << wanted;
     }
 }
 
@@ -134,7 +135,7 @@ TEST_F(APluginSet, LooksAtTheHashBeforeTheFile) {
 
 TEST_F(APluginSet, RefusesAnIdThatAnotherPluginHas) {
     const PluginSet set({{"a", fixture("good")}, {"b", fixture("good_2")}}, place.staging, {});
-    EXPECT_EQ(texts_of(set.errors()),
+    EXPECT_EQ(texts_of_set(set.errors()),
               Texts{"plugin b: " + fixture("good_2").string() +
                     ": identity: its strategy \"org.test.good\" is that of plugin a already"});
     EXPECT_EQ(set.find("org.test.good").description->version, "1.0.0");
@@ -162,7 +163,7 @@ TEST_F(APluginSet, LeavesOutOneWhoseInitFails) {
     const PluginSet set({{"a", fixture("init_fails_without_text"), false}, {"b", fixture("other")}},
                         place.staging, {});
     EXPECT_FALSE(set.failed());
-    EXPECT_EQ(texts_of(set.errors()),
+    EXPECT_EQ(texts_of_set(set.errors()),
               Texts{"plugin a: " + fixture("init_fails_without_text").string() +
                     ": init: init() returned -2 and gave no text"});
     EXPECT_EQ(set.find("org.test.good").library, nullptr);
@@ -175,16 +176,18 @@ TEST_F(APluginSet, FailsWhenTheInitOfARequiredOneFails) {
 
 TEST_F(APluginSet, TellsWhoDidNotEndWell) {
     PluginSet set({{"a", fixture("throws_in_deinit")}}, place.staging, {});
-    EXPECT_EQ(texts_of(set.close()), Texts{"plugin a: " + fixture("throws_in_deinit").string() +
-                                           ": init: deinit() failed: it threw: no more of this"});
-    EXPECT_EQ(texts_of(set.close()), Texts{});
+    EXPECT_EQ(texts_of_set(set.close()),
+              Texts{"plugin a: " + fixture("throws_in_deinit").string() +
+                    ": init: deinit() failed: it threw: no more of this"});
+    EXPECT_EQ(texts_of_set(set.close()), Texts{});
 }
 
 TEST_F(APluginSet, LeavesALibraryToTheInstanceThatStillUsesIt) {
     PluginSet set({{"a", fixture("good")}}, place.staging, {});
     auto instance = set.find("org.test.good").library;
-    EXPECT_EQ(texts_of(set.close()), Texts{"plugin a: " + fixture("good").string() +
-                                           ": init: deinit() waits for the last of its instances"});
+    EXPECT_EQ(texts_of_set(set.close()),
+              Texts{"plugin a: " + fixture("good").string() +
+                    ": init: deinit() waits for the last of its instances"});
     EXPECT_EQ(starts_and_ends(calls), Texts{"Good init"});
     instance.reset();
     EXPECT_EQ(starts_and_ends(calls).back(), "Good deinit");
@@ -195,7 +198,7 @@ TEST_F(APluginSet, LoadsAgainAfterItsEnd) {
         PluginSetOptions options;
         options.unload = UnloadPolicy::close;
         const PluginSet set({{"a", fixture("good")}}, place.staging, options);
-        EXPECT_EQ(texts_of(set.errors()), Texts{});
+        EXPECT_EQ(texts_of_set(set.errors()), Texts{});
     }
     EXPECT_TRUE(fs::is_empty(place.staging.directory()));
 }
@@ -208,10 +211,13 @@ TEST_F(APluginSet, KeepsOneOutBeforeItsCodeRunsWithoutFailingEvenIfItIsRequired)
     };
     const PluginSet set({{"a", fixture("good")}, {"b", fixture("other")}}, place.staging, options);
     EXPECT_FALSE(set.failed());
-    EXPECT_EQ(texts_of(set.errors()),
+    EXPECT_EQ(texts_of_set(set.errors()),
               Texts{"plugin a: " + fixture("good").string() + ": crashes: it crashed 3 times"});
     EXPECT_EQ(set.find("org.test.good").library, nullptr);
     EXPECT_NE(set.find("org.test.other").library, nullptr);
+    ASSERT_EQ(set.missing().size(), 1u);
+    EXPECT_EQ(set.missing()[0].spec.name, "a");
+    EXPECT_TRUE(set.missing()[0].is_left_out());
     for (const std::string& line : calls.lines()) EXPECT_EQ(line.find("Good"), std::string::npos);
 }
 
@@ -225,7 +231,7 @@ TEST_F(APluginSet, LeavesABreadcrumbAroundEachOfItsCalls) {
     const std::uint64_t calls_before = breadcrumb.read().call;
     EXPECT_EQ(calls_before, 3U) << "load, init, and this one";
     breadcrumb.leave();
-    EXPECT_EQ(texts_of(set.close()), Texts{});
+    EXPECT_EQ(texts_of_set(set.close()), Texts{});
     EXPECT_EQ(breadcrumb.read().code, nullptr);
     breadcrumb.enter(loaded, "load");
     EXPECT_EQ(breadcrumb.read().call, calls_before + 3) << "deinit, unload, and this one";

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string reason_of(const fs::path& path) {
+std::string reason_of_path(const fs::path& path) {
     const auto opened = open_source(path);
     const auto* error = std::get_if<LoadError>(&opened);
     if (error == nullptr) return "opened";
@@ -34,48 +34,49 @@ TEST(SourceFile, OpensARegularFile) {
 
 TEST(SourceFile, RefusesAFileThatIsNotThere) {
     const flow::TemporaryDirectory files;
-    EXPECT_EQ(reason_of(files.path() / "none.so"), "No such file or directory");
+    EXPECT_EQ(reason_of_path(files.path() / "none.so"), "No such file or directory");
 }
 
 TEST(SourceFile, RefusesALinkToNothing) {
     const flow::TemporaryDirectory files;
     fs::create_symlink("/nowhere/at/all.so", files.path() / "link.so");
-    EXPECT_EQ(reason_of(files.path() / "link.so"), "it is a link to nothing: /nowhere/at/all.so");
+    EXPECT_EQ(reason_of_path(files.path() / "link.so"),
+              "it is a link to nothing: /nowhere/at/all.so");
 }
 
 TEST(SourceFile, FollowsALinkToALibrary) {
     const flow::TemporaryDirectory files;
     fs::create_symlink(files.write("a.so", "abc"), files.path() / "link.so");
-    EXPECT_EQ(reason_of(files.path() / "link.so"), "opened");
+    EXPECT_EQ(reason_of_path(files.path() / "link.so"), "opened");
 }
 
 TEST(SourceFile, RefusesLinksInACircle) {
     const flow::TemporaryDirectory files;
     fs::create_symlink("b.so", files.path() / "a.so");
     fs::create_symlink("a.so", files.path() / "b.so");
-    EXPECT_EQ(reason_of(files.path() / "a.so"), "Too many levels of symbolic links");
+    EXPECT_EQ(reason_of_path(files.path() / "a.so"), "Too many levels of symbolic links");
 }
 
 TEST(SourceFile, RefusesAnEmptyFile) {
     const flow::TemporaryDirectory files;
-    EXPECT_EQ(reason_of(files.write("empty.so", "")), "the file is empty");
+    EXPECT_EQ(reason_of_path(files.write("empty.so", "")), "the file is empty");
 }
 
 TEST(SourceFile, RefusesADirectory) {
     const flow::TemporaryDirectory files;
-    EXPECT_EQ(reason_of(files.path()), "it is a directory, not a library");
+    EXPECT_EQ(reason_of_path(files.path()), "it is a directory, not a library");
 }
 
 TEST(SourceFile, RefusesAFileUnderAFile) {
     const flow::TemporaryDirectory files;
-    EXPECT_EQ(reason_of(fs::path(files.write("a", "abc")) / "b.so"), "Not a directory");
+    EXPECT_EQ(reason_of_path(fs::path(files.write("a", "abc")) / "b.so"), "Not a directory");
 }
 
 TEST(SourceFile, RefusesAFifoThatNobodyWritesWithoutWaiting) {
     const flow::TemporaryDirectory files;
     const auto path = files.path() / "fifo.so";
     ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
-    EXPECT_EQ(reason_of(path), "it is a FIFO, not a library");
+    EXPECT_EQ(reason_of_path(path), "it is a FIFO, not a library");
 }
 
 TEST(SourceFile, RefusesASocket) {
@@ -87,31 +88,31 @@ TEST(SourceFile, RefusesASocket) {
     ASSERT_LT(path.native().size(), sizeof address.sun_path);
     std::strcpy(address.sun_path, path.c_str());
     ASSERT_EQ(::bind(listener.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-    EXPECT_EQ(reason_of(path), "it is a socket, not a library");
+    EXPECT_EQ(reason_of_path(path), "it is a socket, not a library");
 }
 
 TEST(SourceFile, RefusesADeviceThatNeverEnds) {
-    EXPECT_EQ(reason_of("/dev/zero"), "it is a device, not a library");
+    EXPECT_EQ(reason_of_path("/dev/zero"), "it is a device, not a library");
 }
 
 TEST(SourceFile, RefusesAFileOfTheKernelThatHasNoSize) {
-    EXPECT_EQ(reason_of("/proc/self/maps"), "the file is empty");
+    EXPECT_EQ(reason_of_path("/proc/self/maps"), "the file is empty");
 }
 
 TEST(SourceFile, RefusesTheRunningProgramUnderAnyName) {
     const flow::TemporaryDirectory files;
     fs::create_symlink(fs::read_symlink("/proc/self/exe"), files.path() / "self.so");
-    EXPECT_EQ(reason_of("/proc/self/exe"), "it is this program itself, not a plugin");
-    EXPECT_EQ(reason_of(files.path() / "self.so"), "it is this program itself, not a plugin");
+    EXPECT_EQ(reason_of_path("/proc/self/exe"), "it is this program itself, not a plugin");
+    EXPECT_EQ(reason_of_path(files.path() / "self.so"), "it is this program itself, not a plugin");
 }
 
 TEST(SourceFile, TakesAFileAtTheSizeLimitAndRefusesOnePast) {
     const flow::TemporaryDirectory files;
     const auto path = files.write("big.so", "x");
     fs::resize_file(path, max_library_bytes);  // sparse: it takes no room
-    EXPECT_EQ(reason_of(path), "opened");
+    EXPECT_EQ(reason_of_path(path), "opened");
     fs::resize_file(path, max_library_bytes + 1);
-    EXPECT_EQ(reason_of(path),
+    EXPECT_EQ(reason_of_path(path),
               "the file has 268435457 bytes, more than the 268435456 that a plugin may have");
 }
 
@@ -122,7 +123,8 @@ TEST(SourceFile, RefusesAFileThatItMayNotRead) {
     fs::permissions(path, fs::perms::none);
     // Root may read everything, so a child becomes somebody else.
     const auto become_nobody = [] { return ::geteuid() != 0 || ::setuid(65534) == 0; };
-    EXPECT_EQ(test::in_child(become_nobody, [&] { return reason_of(path); }), "Permission denied");
+    EXPECT_EQ(test::in_child(become_nobody, [&] { return reason_of_path(path); }),
+              "Permission denied");
 }
 
 }  // namespace

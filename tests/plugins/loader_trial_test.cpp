@@ -3,9 +3,12 @@
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
+#include <fstream>
 
 #include "host/plugins/trial.hpp"
 #include "tests/plugins/loader_fixture.hpp"
@@ -22,9 +25,10 @@ constexpr auto short_limit = 300ms;
 
 class ATrial : public testing::Test {
   protected:
-    std::optional<LoadError> attempt(const char* name, std::chrono::milliseconds limit = patience) {
+    std::optional<LoadError> attempt(const char* name, std::chrono::milliseconds limit = patience,
+                                     const Rehearsal& rehearsal = {}) {
         auto staged = place.staging.copy(std::get<SourceFile>(open_source(fixture(name))));
-        return try_in_child(std::get<StagedFile>(staged), limit);
+        return try_in_child(std::get<StagedFile>(staged), limit, rehearsal);
     }
 
     void TearDown() override {
@@ -66,7 +70,7 @@ TEST_F(ATrial, GivesTheReasonOfARefusal) {
     ASSERT_TRUE(error);
     EXPECT_EQ(error->stage, LoadStage::version);
     EXPECT_EQ(error->reason,
-              "it is built for version 2.0 of the plugin contract, this host speaks 1.0");
+              "it is built for version 2.0 of the plugin contract, this host speaks 1.1");
 }
 
 // Built by gcc it ends the process; built by clang it comes out of dlopen.
@@ -124,6 +128,31 @@ TEST_F(ATrial, CatchesADeinitThatCrashes) {
 
 TEST_F(ATrial, CatchesAStaticDestructorThatCrashes) {
     expect_end(attempt("crashes_on_unload"), LoadStage::init, "in its static destructors");
+}
+
+TEST_F(ATrial, RehearsesALibraryThatIsStartedAndEndsItThen) {
+    const test::CallLog calls;
+    EXPECT_EQ(attempt("good", patience,
+                      [](Library& library) {
+                          std::ofstream(std::getenv("AMQ_FIXTURE_LOG"), std::ios::app)
+                              << library.descriptions().front().id << '\n';
+                      }),
+              std::nullopt);
+    const auto lines = calls.lines();
+    ASSERT_GE(lines.size(), 3u);
+    EXPECT_EQ(lines[lines.size() - 2], "org.test.good");
+    EXPECT_EQ(lines.back(), "Good deinit");
+}
+
+TEST_F(ATrial, RefusesALibraryOfWhichAnInstanceIsNotMade) {
+    const std::string where = "while an instance was made and ended";
+    expect_end(attempt("good", patience, [](Library&) { std::abort(); }), LoadStage::create, where);
+    expect_end(attempt("good", patience, [](Library&) { ::_exit(0); }), LoadStage::create, where);
+    expect_end(attempt("good", short_limit,
+                       [](Library&) {
+                           while (true) ::pause();
+                       }),
+               LoadStage::create, where);
 }
 
 }  // namespace

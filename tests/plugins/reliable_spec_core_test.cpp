@@ -80,6 +80,20 @@ TEST_F(ReliableSpecInCore, TimesOutWhenNobodySaysAnything) {
     EXPECT_EQ(question.outcome(), Outcome::timeout);
 }
 
+TEST(ReliableSpecAfterAnother, AsksOnlyThoseWhoHaveNotHadIt) {
+    StrategyBench bench{{.entry = &amq_reliable_random}};
+    Peer a = bench.subscriber("a", "users");
+    const Sent question = bench.publish("users", "who has bob?");
+    ASSERT_TRUE(a.has(question));
+    a.leaves();
+    ASSERT_EQ(bench.swap({.entry = &amq_reliable_spec}), std::nullopt);
+    Peer b = bench.subscriber("b", "users");
+    EXPECT_TRUE(bench.strikes().empty());
+    ASSERT_TRUE(b.has(question));
+    b.replies(question, "me");
+    EXPECT_EQ(question.answer(), "me");
+}
+
 TEST_F(ReliableSpecInCore, HoldsForTheFirstSubscriber) {
     const Sent question = bench.publish("rooms", "who has room 7?");
     bench.pass(1s);

@@ -16,6 +16,7 @@ using amq::plugin_tests::Driver;
 using amq::plugin_tests::Scene;
 
 constexpr std::uint32_t keep = AMQ_KEEP, send = AMQ_SEND, hold = AMQ_HOLD, drop = AMQ_DROP;
+constexpr std::int32_t not_owner = AMQ_OUTCOME_NOT_OWNER, lost = AMQ_OUTCOME_RESPONDER_LOST;
 
 struct ReliableSpec : testing::Test {
     /// Sent to `recipients`, then these misses, each with the note of the one before.
@@ -116,6 +117,45 @@ TEST_F(ReliableSpec, CountsOnceWhatItTakesOver) {
     const Decision made = strategy.miss(scene.note(adopted.note), 3, AMQ_GONE);
     EXPECT_EQ(made.verb, drop);
     EXPECT_EQ(made.reason, AMQ_OUTCOME_NOT_OWNER);
+}
+
+// --- a message that another strategy sent before
+
+TEST_F(ReliableSpec, AsksThoseWhoHaveNotHadItAndCountsTheOthers) {
+    scene.subscribers(1, 3).attempt(2, AMQ_ATTEMPT_DECLINED);
+    const Decision made = strategy.route(scene);
+    EXPECT_EQ(made.rc, AMQ_OK);
+    EXPECT_EQ(made.verb, send);
+    EXPECT_EQ(made.flags, 0u);
+    EXPECT_EQ(made.targets, (std::vector<amq_id>{1, 3}));
+    EXPECT_EQ(made.want, 1u);
+    scene.note(made.note).attempt(1, AMQ_ATTEMPT_OPEN).attempt(3, AMQ_ATTEMPT_OPEN);
+    const Decision first = strategy.miss(scene, 1, AMQ_GONE);
+    EXPECT_EQ(first.verb, keep);
+    const Decision last = strategy.miss(scene.note(first.note), 3, AMQ_GONE);
+    EXPECT_EQ(last.verb, drop);
+    EXPECT_EQ(last.reason, not_owner) << "the one before declined";
+}
+
+TEST_F(ReliableSpec, KnowsAtOnceWhenAllWhoAreThereHaveDeclinedIt) {
+    scene.subscribers(1, 2).attempt(1, AMQ_ATTEMPT_DECLINED).attempt(2, AMQ_ATTEMPT_DECLINED);
+    const Decision made = strategy.route(scene);
+    EXPECT_EQ(made.verb, drop);
+    EXPECT_EQ(made.reason, not_owner);
+}
+
+TEST_F(ReliableSpec, WaitsForALateReplyWhenAllWhoAreThereHaveHadIt) {
+    scene.subscribers(1, 1).attempt(1, AMQ_ATTEMPT_LATE).attempt(9, AMQ_ATTEMPT_GONE);
+    const Decision made = strategy.route(scene);
+    EXPECT_EQ(made.verb, hold);
+    EXPECT_EQ(made.reason, lost);
+}
+
+TEST_F(ReliableSpec, HoldsForANewcomerWhenAllWhoHadItAreGone) {
+    scene.attempt(8, AMQ_ATTEMPT_GONE);
+    EXPECT_EQ(strategy.route(scene).verb, hold);
+    EXPECT_EQ(strategy.route(scene).reason, lost);
+    EXPECT_EQ(strategy.route(scene.attempt(9, AMQ_ATTEMPT_DECLINED)).reason, not_owner);
 }
 
 TEST_F(ReliableSpec, HasNoOptions) {

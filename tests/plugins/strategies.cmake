@@ -5,6 +5,7 @@ add_executable(strategies_test
   ${CMAKE_CURRENT_LIST_DIR}/reliable_spec_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/unreliable_all_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/unreliable_random_test.cpp)
+set_target_properties(strategies_test PROPERTIES UNITY_BUILD OFF)  # each names the answers of its strategy alone
 target_link_libraries(strategies_test PRIVATE amq_static_strategies GTest::gtest_main)
 gtest_discover_tests(strategies_test)
 

@@ -1,6 +1,7 @@
 // What a strategy may not ask of its host, and when.
 
 #include <array>
+#include <stdexcept>
 #include <thread>
 
 #include "tests/plugins/watched_bench.hpp"
@@ -41,6 +42,44 @@ TEST_F(ACallOfTheHost, IsNoBreachWhereTheContractAllowsIt) {
         }).join();
     });
     EXPECT_EQ(played(), Texts{});
+}
+
+void count(const amq_host& host) {
+    const auto& metrics =
+        *static_cast<const amq_metrics*>(host.extension(host.ctx, AMQ_METRICS_ID));
+    amq_metric metric{};
+    metric.size = sizeof metric;
+    metric.kind = AMQ_METRIC_COUNTER;
+    metric.name = {"routed", 6};
+    std::uint64_t* cell = nullptr;
+    if (metrics.add(metrics.ctx, &metric, &cell, nullptr, 0) == AMQ_OK)
+        metrics.store(cell, *cell + 1);
+}
+
+TEST_F(ACallOfTheHost, CountsUntilItIsActive) {
+    strategy.on_create = count;
+    strategy.on_activate = count;
+    test::StrategyBench bench(setup());
+    EXPECT_EQ(bench.metric("routed").count, 2U);
+    EXPECT_EQ(told, Texts{});
+    EXPECT_THROW(static_cast<void>(bench.metric("lost")), std::runtime_error);
+    EXPECT_THROW(static_cast<void>(bench.metric("routed", "ranked")), std::runtime_error);
+}
+
+TEST_F(ACallOfTheHost, IsABreachWhenItAddsAMetricLater) {
+    in_route(count);
+    EXPECT_EQ(played(),
+              Texts{"org.test.misbehaving, route: calls amq_metrics.add() after activate"});
+}
+
+TEST_F(ACallOfTheHost, IsABreachWhenItAddsNoMetric) {
+    strategy.on_create = [](const amq_host& host) {
+        const auto& metrics =
+            *static_cast<const amq_metrics*>(host.extension(host.ctx, AMQ_METRICS_ID));
+        EXPECT_EQ(metrics.add(metrics.ctx, nullptr, nullptr, nullptr, 0), AMQ_E_CONFIG);
+    };
+    EXPECT_EQ(played(), Texts{"org.test.misbehaving, create: calls amq_metrics.add() without a "
+                              "metric or a place for its cells"});
 }
 
 TEST_F(ACallOfTheHost, IsABreachFromAnotherThreadThanTheShards) {

@@ -76,6 +76,19 @@ TEST_F(UnreliableAllInCore, IgnoresAReply) {
     EXPECT_EQ(ignored[static_cast<std::size_t>(IgnoredReply::unwanted)], 1U);
 }
 
+TEST(UnreliableAllAfterAnother, ReachesOnlyThoseWhoHaveNotHadIt) {
+    StrategyBench bench{{.entry = &amq_reliable_random}};
+    Peer a = bench.subscriber("a", "news");
+    const Sent rain = bench.publish("news", "rain");
+    ASSERT_TRUE(a.has(rain));
+    a.leaves();
+    ASSERT_EQ(bench.swap({.entry = &amq_unreliable_all}), std::nullopt);
+    Peer b = bench.subscriber("b", "news");
+    EXPECT_TRUE(bench.strikes().empty());
+    EXPECT_EQ(b.inbox(), Texts{"rain"});
+    EXPECT_EQ(bench.core().open_exchanges(), 0U);
+}
+
 TEST(UnreliableAllSettling, ReachesTwinsThatCameWithinTheSettleTime) {
     StrategyBench bench(
         {.entry = &amq_unreliable_all, .model = {.model = 10, .settle = 50'000'000}});

@@ -53,6 +53,27 @@ TEST_F(UnreliableAll, HoldsWhenNobodyIsThere) {
     EXPECT_EQ(made.reason, 0);
 }
 
+TEST_F(UnreliableAll, LeavesOutThoseWhoGotItFromAnotherStrategy) {
+    scene.subscribers(1, 4).attempt(2, AMQ_ATTEMPT_DECLINED).attempt(9, AMQ_ATTEMPT_GONE);
+    const Decision made = strategy.route(scene);
+    EXPECT_EQ(made.rc, AMQ_OK);
+    EXPECT_EQ(made.verb, static_cast<std::uint32_t>(AMQ_SEND));
+    EXPECT_EQ(made.flags, 0u);
+    EXPECT_EQ(made.targets, (std::vector<amq_id>{1, 3, 4}));
+    EXPECT_EQ(made.want, 0u);
+    EXPECT_EQ(strategy.route(scene.publisher(3).no_echo()).targets, (std::vector<amq_id>{1, 4}));
+}
+
+TEST_F(UnreliableAll, IsDoneWhenAllWhoAreThereGotItFromAnotherStrategy) {
+    scene.subscribers(1, 2).attempt(1, AMQ_ATTEMPT_LATE).attempt(2, AMQ_ATTEMPT_DECLINED);
+    EXPECT_EQ(strategy.route(scene).verb, static_cast<std::uint32_t>(AMQ_DONE));
+}
+
+TEST_F(UnreliableAll, HoldsWhenAllWhoGotItFromAnotherStrategyAreGone) {
+    scene.attempt(9, AMQ_ATTEMPT_GONE);
+    EXPECT_EQ(strategy.route(scene).verb, static_cast<std::uint32_t>(AMQ_HOLD));
+}
+
 TEST_F(UnreliableAll, GivesNobodyTheShareOfOneThatIsLost) {
     scene.subscribers(1, 3).attempt(1, AMQ_ATTEMPT_OPEN);
     const Decision made = strategy.miss(scene, 1, AMQ_GONE);

@@ -23,6 +23,7 @@ void World::step() {
     if (rng_.below(1'000) < options_.rollouts_per_mille) change_bindings();
     if (rng_.below(1'000) < options_.quarantines_per_mille) quarantine();
     if (rng_.below(1'000) < options_.shadows_per_mille) change_shadow();
+    if (rng_.below(1'000) < options_.options_per_mille) change_options();
     if (clients_.empty() || (clients_.size() < options_.sessions && rng_.percent(10)))
         return open();
 

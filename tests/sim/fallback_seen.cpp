@@ -27,7 +27,7 @@ std::optional<exchange::Decision> exchange::fall_back(Fallback fallback, const S
                                                       const std::function<std::uint64_t()>& random,
                                                       std::vector<std::uint32_t>& targets) {
     std::optional<Decision> decision = fall_back_unseen(fallback, now, random, targets);
-    if (watcher != nullptr && decision) watcher->fell_back(fallback, now, *decision);
+    if (watcher != nullptr) watcher->fell_back(fallback, now, decision);
     return decision;
 }
 

@@ -2,6 +2,8 @@
 // What the core decides by itself, shown to whoever watches. The simulator links the core with
 // this in the place of host/exchange/fallback.cpp, which it wraps.
 
+#include <optional>
+
 #include "host/exchange/exchange.hpp"
 #include "host/exchange/fallback.hpp"
 
@@ -10,10 +12,10 @@ namespace amq::sim {
 class FallbackWatcher {
   public:
     virtual ~FallbackWatcher() = default;
-    /// The built-in strategy decided in the place of another.
+    /// The built-in strategy was asked in the place of another. Fallback::fail decides nothing.
     virtual void fell_back(exchange::Fallback, const exchange::Situation&,
-                           const exchange::Decision&) = 0;
-    /// A miss about which no strategy was asked.
+                           const std::optional<exchange::Decision>&) = 0;
+    /// A miss about which no strategy was asked, and the built-in one decided nothing.
     virtual void missed_by_default(const exchange::Exchange&) = 0;
 };
 

@@ -181,6 +181,10 @@ const void* create(const char*, const amq_host* host, amq_str options, char*, st
         of(self).act();
         return of(self).maybe_fail();
     };
+    table.reconfigure = [](void* self, amq_str) {
+        of(self).act();
+        return of(self).maybe_fail() == AMQ_OK ? amq_rc{AMQ_OK} : amq_rc{AMQ_E_CONFIG};
+    };
     return &instance->table;
 }
 

@@ -169,13 +169,36 @@ void Model::end_hold(Index index) {
     if (e.deadline <= expected_.now) drop_exchange(index, Outcome::timeout, Drop::unreplied);
 }
 
+// While time is made up for, what the core holds no longer is what had to go first: its room is
+// free.
+void Model::settle_held() {
+    Shard& shard = shards_[expected_.shard];
+    while (shard.held > core().held_messages()) {
+        Index first = kNobody;
+        for (const Index index : shard.open) {
+            const Exchange& e = exchanges_[index];
+            const bool is_over = e.state == Exchange::State::held &&
+                                 e.hold_until <= expected_.now &&
+                                 is_due(e.looked_at, expected_.now);
+            if (!is_over) continue;
+            if (first == kNobody || e.looked_at < exchanges_[first].looked_at) first = index;
+        }
+        if (!expect(first != kNobody, "something is held no longer that should be")) return;
+        end_hold(first);
+    }
+}
+
 // What must have ended because the core was told of the time. A tick is what a timer may be late
 // by.
 void Model::settle_time(ShardIndex shard, Nanos now) {
     shards_[shard].advanced = now;
     for (const Index index : std::vector<Index>(shards_[shard].open)) {
         Exchange& e = exchanges_[index];
-        if (e.state == Exchange::State::held && is_due(e.hold_until, now)) end_hold(index);
+        if (e.state == Exchange::State::held && is_due(e.looked_at, now)) {
+            // Whoever looks at it for its strategy's sake sees as well that its hold is over.
+            if (expect(e.hold_until <= now, "a strategy was not asked again in time"))
+                end_hold(index);
+        }
         if (e.state == Exchange::State::waiting && is_due(e.deadline, now)) {
             if (is_unsent(e)) {
                 drop_exchange(index, Outcome::responder_lost, Drop::subscriber_gone);

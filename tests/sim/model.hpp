@@ -37,6 +37,13 @@ class Model final : public SpyWatcher, public FallbackWatcher {
     void quarantine(ShardIndex, std::uint32_t model, const std::string& match, Nanos now);
     void start_shadow(ShardIndex, const Shadowed&);
     void end_shadow(ShardIndex, std::uint32_t model, const std::string& match);
+    void reconfigure(ShardIndex, const Bound& which, const std::string& options, Nanos now);
+    /// Why the instance keeps its old options, or nothing, as the core must have said.
+    const std::optional<std::string>& why_not() const { return expected_.why_not; }
+    const Bound* find_bound(ShardIndex, std::uint32_t model, const std::string& match) const;
+    bool can_reconfigure(const Bound* one) const {
+        return one != nullptr && instances_[one->instance]->reconfigures;
+    }
     const std::vector<Bound>& bindings(ShardIndex shard) const { return shards_[shard].bound; }
     bool is_bound(ShardIndex shard, std::uint32_t model) const {
         return find_bound(shard, model, "") != nullptr;
@@ -74,9 +81,11 @@ class Model final : public SpyWatcher, public FallbackWatcher {
     void told(const SpySetup&) override;
     void struck(const SpySetup&) override;
     void released(const SpySetup&, amq_id held, amq_rc) override;
+    void reconfigured(const SpySetup&, std::string_view options,
+                      Taking) override;  // model_bindings.cpp
     // model_fallback.cpp
     void fell_back(exchange::Fallback, const exchange::Situation&,
-                   const exchange::Decision&) override;
+                   const std::optional<exchange::Decision>&) override;
     void missed_by_default(const exchange::Exchange&) override;
 
     // model_effects.cpp: what came out of the core, before it is carried out.
@@ -129,6 +138,7 @@ class Model final : public SpyWatcher, public FallbackWatcher {
         Nanos last_event = 0;
         std::vector<Bound> bound;
         std::vector<Shadowed> shadows;
+        std::vector<Index> released;                        // and not asked about since
         bool adopting = false;                              // at a pace, without being asked
         std::map<std::uint32_t, Adoptions> adopted_before;  // by model: of what ended
     };
@@ -137,13 +147,14 @@ class Model final : public SpyWatcher, public FallbackWatcher {
         ShardIndex shard = 0;
         Nanos now = 0;
         bool advances = false;
-        bool is_settled = false;    // what ended by the time has
         Index published = kNobody;  // exchange
         Index replied = kNobody;    // exchange whose reply is being taken
         std::string reply_body;
         std::optional<ExpectedWord> untaken;  // a reply to what has to be adopted first
+        bool has_decided = false;             // somebody, about anything
         Index failing = kNobody;              // exchange about which a strategy failed
         Callback failing_in{};
+        Index defaulting = kNobody;  // a miss that the default must decide about
         std::vector<std::vector<ExpectedWord>>
             words;  // by receiving shard: about members and replies
         std::vector<std::vector<Decided>> delivered;  // by receiving shard
@@ -153,6 +164,10 @@ class Model final : public SpyWatcher, public FallbackWatcher {
         std::vector<std::pair<SessionId, std::uint32_t>> cancellations;
         std::vector<SessionId> readable;
         std::vector<DueMiss> declines;
+        Index configured = kNobody;  // instance that must be given these
+        std::string options;
+        std::optional<std::string> why_not;
+        std::vector<Index> to_ask;      // what was released before, or together with new options
         std::uint32_t topics_made = 0;  // for moved messages
         bool lost_told = false;
         bool telling_lost = false;             // the call now
@@ -192,6 +207,7 @@ class Model final : public SpyWatcher, public FallbackWatcher {
     void move(ShardIndex, const Move&);
     Index next_lost(ShardIndex, Index session) const;
     void note_lost(Index exchange, Try&);
+    void note_turn(const Exchange&);
     void end_failovers();
     bool may_be_over(const Exchange&) const;
     static bool is_unsent(const Exchange& e) { return e.moved && e.tries.size() == 1; }
@@ -209,21 +225,24 @@ class Model final : public SpyWatcher, public FallbackWatcher {
     void strike(const Call&, Index exchange);
     void hold_behind(Index exchange);
     void compare_message(const Call&, Exchange&);
-    void note_route(const Call&, const Exchange&);
+    void note_route(const Call&, Exchange&);
     void compare_view(const Call&, const Exchange&);
     void check_giving_out(const Exchange&);
+    void check_release_of_shadow(const Shadowed&, const Exchange&, amq_rc);
+    void note_asked_again(Index exchange);
+    void check_released();
     void note_miss(const Call&, Index exchange);
     Verdict verdict_of(const Call&) const;
     void apply(const Verdict&, Callback, Index exchange);
     void apply_send(const Verdict&, Index exchange);
-    void apply_hold(Index exchange, Outcome in_vain);
+    void apply_hold(Index exchange, Outcome in_vain, Nanos ask_again_after);
     bool make_room(Index exchange);
     void decide(Session&, const Decided&);
     Nanos arrival_of(ShardIndex, const Decided&) const;
     void deliver(Index exchange, Index session, std::uint32_t attempt, Index try_index);
 
     // model_bindings.cpp
-    const Bound* find_bound(ShardIndex, std::uint32_t model, const std::string& match) const;
+    void compare_bindings(ShardIndex);
     const Bound* bound(ShardIndex, std::uint32_t model, std::uint32_t topic) const;
     const Bound* bound_of(const Exchange& e) const {
         const Message& m = messages_[e.message];
@@ -241,6 +260,7 @@ class Model final : public SpyWatcher, public FallbackWatcher {
     void may_touch(Exchange&) const;
     bool may_be_new_to(const Exchange&, const Bound&) const;
     void demand_known(Exchange&);
+    void check_adoption(Index exchange, const Bound&);
     void note_adoption(Index exchange);
     bool is_untaken(Index exchange) const;
     void take_untaken();
@@ -249,26 +269,13 @@ class Model final : public SpyWatcher, public FallbackWatcher {
     void compare_adopted(std::uint32_t model, std::uint64_t adopted);
 
     // model_fallback.cpp
-    /// How many must have failed, of which.
-    struct Failed {
-        const std::vector<std::vector<Index>>& rows;
-        std::uint64_t count = 0;
-        std::int64_t bytes = 0;     // below 0: not known
-        std::uint64_t members = 0;  // that were considered
-        bool has_choice() const;
-    };
-    Index asked_silently(Call&, ExchangeId, const std::vector<amq_attempt>&);
+    Index asked_silently(Call&, const exchange::Situation&);
     void find_miss(Call&, const Exchange&, const std::vector<amq_attempt>&) const;
     Verdict verdict_of(const exchange::Situation&, const exchange::Decision&) const;
     void check_fallback(exchange::Fallback, const Call&, const Exchange&, const Verdict&);
-    bool fails_silently(const Exchange&) const;
-    void see_failures();
-    void see_published(Index);
-    void see_failures_of_held(std::uint32_t model, bool is_only_one);
-    std::vector<std::vector<Index>> rows_that_may_fail(std::uint32_t model);
-    bool choose_failed(const Failed&, std::size_t row, std::vector<Index>& chosen);
-    std::optional<bool> is_told_failed(const Exchange&) const;
-    void fail_silently(Index exchange);
+    void obey_fallback(exchange::Fallback, const Call&, Index exchange, const Verdict&);
+    void check_undecided();
+    void see_published();
     void default_reply(Index exchange);
 
     // model.cpp: the life of an exchange
@@ -285,6 +292,7 @@ class Model final : public SpyWatcher, public FallbackWatcher {
     void fail_exchange(Index exchange);
     void close_tries(Exchange&);
     void leave_publisher(Index exchange);
+    void settle_held();
     void settle_time(ShardIndex, Nanos now);
     static bool is_due(Nanos when, Nanos now) {
         constexpr Nanos kTick = exchange::TimerWheel::kTick;

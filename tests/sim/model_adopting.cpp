@@ -62,9 +62,23 @@ void Model::demand_known(Exchange& e) {
     e.known.push_back({by->instance, {}, 0, 0});
 }
 
+// What is held and nobody waits for is adopted at a pace or when it is given out, and either way in
+// order: it may be sent. What is asked about for another reason may be adopted before its turn.
+void Model::check_adoption(Index index, const Bound& by) {
+    const Exchange& e = exchanges_[index];
+    if (e.state != Exchange::State::held || !e.tries.empty() || e.asks_again) return;
+    note_turn(e);
+    const Message& m = messages_[e.message];
+    for (const Index before : queue(e.shard, m.topic, m.model).held) {
+        if (before == index) return;
+        expect(!may_be_new_to(exchanges_[before], by), "what is held is adopted out of order");
+    }
+}
+
 void Model::note_adoption(Index index) {
     Exchange& e = exchanges_[index];
     const Bound* by = bound_of(e);
+    check_adoption(index, *by);
     std::erase_if(e.known, [&](const Knower& one) { return one.instance == by->instance; });
     if (expect(!e.known.empty(), "an instance adopts what it knows")) return touch(e);
     e.known.push_back({by->instance, {}, 0, 0});

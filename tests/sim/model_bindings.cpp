@@ -111,8 +111,53 @@ void Model::end_shadow(ShardIndex index, std::uint32_t model, const std::string&
                   [&](const Shadowed& one) { return one.model == model && one.match == match; });
 }
 
+void Model::reconfigure(ShardIndex index, const Bound& which, const std::string& options,
+                        Nanos now) {
+    begin(index, now);
+    const Bound* by = find_bound(index, which.settings.model, which.settings.match);
+    if (!is_live(by)) {
+        expected_.why_not = "it is not called any more";
+    } else if (!can_reconfigure(by)) {
+        expected_.why_not = "it takes no new options while it runs";
+    } else {
+        expected_.configured = by->instance;
+        expected_.options = options;
+    }
+}
+
+// Those that are refused change nothing, and are no strike.
+void Model::reconfigured(const SpySetup& setup, std::string_view options, Taking how) {
+    expect(expected_.configured == setup.number && options == expected_.options,
+           "an instance is given options that are not for it");
+    expected_.configured = kNobody;
+    switch (how) {
+        case Taking::taken: break;
+        case Taking::refused: expected_.why_not = "bad options"; return;
+        case Taking::refused_with_a_word: expected_.why_not = "no"; return;
+        case Taking::thrown: expected_.why_not = "reconfigure threw across the contract"; return;
+    }
+    for (Bound& one : shards_[setup.shard].bound) {
+        if (one.instance == setup.number) one.options = options;
+    }
+}
+
+// What the core says of its bindings: each with its own calls and strikes, and no others.
+void Model::compare_bindings(ShardIndex index) {
+    const std::vector<exchange::BindingState> states = cores_[index]->bindings();
+    expect(states.size() == shards_[index].bound.size(), "other bindings are told of");
+    for (const exchange::BindingState& state : states) {
+        const Bound* one = find_bound(index, state.model, state.match);
+        if (!expect(one != nullptr, "a binding is told of that is none")) return;
+        const SpySetup& setup = *instances_[one->instance];
+        expect(state.quarantined == one->quarantined, "a quarantine is told otherwise");
+        expect(state.calls == setup.calls, "other calls into an instance are told of");
+        expect(state.strikes == setup.strikes, "other strikes of an instance are told of");
+    }
+}
+
 void Model::check_instances(const std::vector<std::uint32_t>& in_hand) {
     std::vector<bool> lives(instances_.size());
+    for (ShardIndex shard = 0; shard < options_.shards; ++shard) compare_bindings(shard);
     for (const std::uint32_t number : in_hand) lives[number] = true;
     for (const Shard& shard : shards_) {
         for (const Bound& one : shard.bound) lives[one.instance] = true;

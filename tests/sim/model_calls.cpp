@@ -19,8 +19,9 @@ void Model::called(const Call& call) {
     if (std::ranges::any_of(shards_[call.shard].shadows, watches)) return;  // nobody minds it
     trace_.add(expected_.now, "    call", static_cast<std::uint64_t>(call.callback),
                call.message->id, call.plan->verb);
-    expect(expected_.failing == kNobody, "nothing was decided where a strategy failed");
-    see_failures();
+    check_undecided();
+    see_published();
+    expected_.has_decided = true;
     const Index index = exchange_called(call);
     if (index == kNobody || !failure_.empty()) return;
     const bool is_adoption = call.callback == Callback::adopt;
@@ -33,6 +34,7 @@ void Model::called(const Call& call) {
     expect(is_live(by) && by->instance == call.setup->number,
            "an instance is asked that does not serve the message");
     if (!failure_.empty()) return;
+    expect(by->options == call.options, "an instance goes by other options than it was given");
     note_published(index);
     expected_.telling_lost = call.callback == Callback::on_miss && call.cause == AMQ_GONE;
     if (is_adoption) {
@@ -46,6 +48,7 @@ void Model::called(const Call& call) {
         expected_.replied = kNobody;
     }
     if (call.callback == Callback::route) note_route(call, e);
+    if (call.callback == Callback::route || is_adoption) note_asked_again(index);
     compare_message(call, e);
     compare_view(call, e);
     if (!failure_.empty()) return;
@@ -74,12 +77,51 @@ void Model::struck(const SpySetup& setup) {
 // It may have what is held by itself and nobody else.
 void Model::released(const SpySetup& setup, amq_id held, amq_rc rc) {
     const auto watches = [&](const Shadowed& one) { return one.instance == setup.number; };
-    if (rc != AMQ_OK || std::ranges::any_of(shards_[setup.shard].shadows, watches)) return;
+    Shard& shard = shards_[setup.shard];
     const auto at = by_exchange_.find(held);
+    const auto shadow = std::ranges::find_if(shard.shadows, watches);
+    if (shadow != shard.shadows.end()) {
+        if (at != by_exchange_.end()) check_release_of_shadow(*shadow, exchanges_[at->second], rc);
+        return;
+    }
+    if (rc != AMQ_OK) return;
     if (!expect(at != by_exchange_.end(), "what was never held is released")) return;
     const Bound* by = bound_of(exchanges_[at->second]);
     expect(by != nullptr && by->instance == setup.number, "a stranger releases what is held");
     exchanges_[at->second].asks_again = true;
+    messages_[exchanges_[at->second].message].is_out_of_turn = true;
+    if (!has(shard.released, at->second)) shard.released.push_back(at->second);
+    if (expected_.configured == setup.number) expected_.to_ask.push_back(at->second);
+}
+
+// A candidate is told what the live one would be, and nothing comes of it. The model may be ahead
+// of the core once something is decided in this event, and behind it while time is made up for.
+void Model::check_release_of_shadow(const Shadowed& one, const Exchange& e, amq_rc rc) {
+    if (expected_.advances || expected_.published != kNobody || expected_.has_decided) return;
+    const Bound* by = bound_of(e);
+    const bool is_its =
+        by != nullptr && by->settings.model == one.model && by->settings.match == one.match;
+    expect((rc == AMQ_OK) == (is_its && e.state == Exchange::State::held),
+           "a candidate may release, or not, what the live one may not, or may");
+}
+
+void Model::note_asked_again(Index index) {
+    erase_one(shards_[exchanges_[index].shard].released, index);
+    std::erase(expected_.to_ask, index);
+}
+
+// What is released is asked about in the same event, or with the next that lets time pass: it may
+// be released while others are being asked about for that reason.
+void Model::check_released() {
+    std::vector<Index>& released = shards_[expected_.shard].released;
+    std::erase_if(released,
+                  [&](Index one) { return exchanges_[one].state != Exchange::State::held; });
+    for (const Index one : expected_.to_ask) {
+        expect(exchanges_[one].state != Exchange::State::held,
+               "a strategy is not asked about what it released");
+    }
+    expect(released.empty() || core().next_wake() <= expected_.now + exchange::TimerWheel::kTick,
+           "the core would leave what was released");
 }
 
 // Others are asked about when nobody was about the one that is published now: it waits behind them.
@@ -89,25 +131,29 @@ void Model::note_published(Index asked) {
     if (exchanges_[published].state == Exchange::State::fresh) hold_behind(published);
 }
 
-void Model::note_route(const Call& call, const Exchange& e) {
+void Model::note_route(const Call& call, Exchange& e) {
     exchange::ModelCounters& counted = counters(e);
     counted.subscribers_considered += call.view->n;
     if (call.view->n == 0) ++counted.none_there;
     expect(e.state == Exchange::State::fresh || e.state == Exchange::State::held,
            "route() for a message that waits for replies");
-    if (e.state == Exchange::State::held) check_giving_out(e);
+    if (e.state != Exchange::State::held) return;
+    check_giving_out(e);
+    const bool is_its_time = expected_.advances && is_due(e.looked_at, expected_.now);
+    if (is_its_time) e.looked_at = e.hold_until;
 }
 
 // The instance failed: what is set in its place decides, or nobody.
 void Model::strike(const Call& call, Index index) {
     ++shards_[expected_.shard].counters.strikes;
-    const Exchange& e = exchanges_[index];
-    if (bound_of(e)->settings.fallback == exchange::Fallback::fail) {
-        return drop_exchange(index, Outcome::strategy_failed, Drop::strategy_failed);
-    }
-    if (call.callback == Callback::on_reply) return default_reply(index);
-    expected_.failing = index;
     expected_.failing_in = call.callback;
+    if (call.callback != Callback::on_reply) {
+        expected_.failing = index;
+    } else if (bound_of(exchanges_[index])->settings.fallback == exchange::Fallback::fail) {
+        drop_exchange(index, Outcome::strategy_failed, Drop::strategy_failed);
+    } else {
+        default_reply(index);
+    }
 }
 
 // Nobody was asked about a message because others of its kind are being given out before it.
@@ -115,7 +161,7 @@ void Model::hold_behind(Index index) {
     const Message& m = messages_[exchanges_[index].message];
     expect(!queue(exchanges_[index].shard, m.topic, m.model).held.empty(),
            "a message was held behind nothing");
-    apply_hold(index, Outcome::no_subscriber);
+    apply_hold(index, Outcome::no_subscriber, 0);
 }
 
 void Model::compare_message(const Call& call, Exchange& e) {
@@ -237,7 +283,7 @@ void Model::apply(const Verdict& verdict, Callback callback, Index index) {
         case AMQ_HOLD:
             if (!m.no_wait || e.moved) {
                 if (verdict.ask_again_after != 0) e.asks_again = true;
-                return apply_hold(index, verdict.reason);
+                return apply_hold(index, verdict.reason, verdict.ask_again_after);
             }
             if (e.open == 0) drop_exchange(index, verdict.reason, Drop::unheld);
             return;
@@ -310,17 +356,21 @@ void Model::deliver(Index index, Index session, std::uint32_t attempt, Index try
     }
 }
 
-void Model::apply_hold(Index index, Outcome in_vain) {
+void Model::apply_hold(Index index, Outcome in_vain, Nanos ask_again_after) {
     Exchange& e = exchanges_[index];
     e.hold_outcome = in_vain;
     if (e.hold_until <= expected_.now) return end_hold(index);
+    e.looked_at = e.hold_until;
+    if (ask_again_after != 0) {
+        e.looked_at = std::min(e.hold_until, exchange::later(expected_.now, ask_again_after));
+    }
     if (e.state == Exchange::State::held) return;
     if (!make_room(index)) return drop_exchange(index, Outcome::overloaded, Drop::hold_full);
     hold(index);
 }
-
 // Within the limits, or by dropping the oldest of its kind if that is an unanswered one and helps.
 bool Model::make_room(Index index) {
+    if (expected_.advances) settle_held();
     const exchange::Limits& limits = options_.limits;
     const Exchange& e = exchanges_[index];
     const Message& m = messages_[e.message];

@@ -10,7 +10,7 @@
 namespace amq::sim {
 namespace {
 
-using Kind = exchange::ShardWord::Kind;
+using WordKind = exchange::ShardWord::Kind;
 
 bool same(std::span<const std::byte> bytes, const std::string& text) {
     return bytes.size() == text.size() &&
@@ -48,9 +48,9 @@ void Model::end(const exchange::Effects& effects) {
 // No strategy is asked any more in this event: what is left of it follows from the time and the
 // rules.
 void Model::end_decisions() {
-    see_failures();
+    see_published();
     take_untaken();
-    expect(expected_.failing == kNobody, "nothing was decided where a strategy failed");
+    check_undecided();
     const Index published = expected_.published;
     if (published != kNobody && exchanges_[published].state == Exchange::State::fresh)
         hold_behind(published);
@@ -59,13 +59,13 @@ void Model::end_decisions() {
                "a strategy was not told of a decline");
     }
     expect(expected_.replied == kNobody, "a strategy was not told of a reply");
+    expect(expected_.configured == kNobody, "an instance was not given its options");
     if (expected_.advances) {
         note_timers();
         settle_time(expected_.shard, expected_.now);
-        expected_.is_settled = true;
-        see_failures();
     }
     end_failovers();
+    check_released();
 }
 
 void Model::compare_words(const exchange::Effects& effects) {
@@ -78,19 +78,19 @@ void Model::compare_words(const exchange::Effects& effects) {
                     "a word to no other shard"))
             return;
         std::deque<ExpectedWord>& box = boxes_[expected_.shard * options_.shards + word.to];
-        if (word.kind == Kind::deliver) {
+        if (word.kind == WordKind::deliver) {
             const std::vector<Decided>& deliveries = expected_.delivered[word.to];
             const std::size_t at = next_delivery[word.to]++;
             if (!expect(at < deliveries.size(), "a delivery that no strategy decided")) return;
             compare_deliver_word(word, deliveries[at]);
-            box.push_back({.kind = Kind::deliver,
+            box.push_back({.kind = WordKind::deliver,
                            .session = deliveries[at].session,
                            .delivery = deliveries[at]});
             continue;
         }
-        if (word.kind == Kind::mark) {
+        if (word.kind == WordKind::mark) {
             compare_mark(word.to);
-            box.push_back({.kind = Kind::mark});
+            box.push_back({.kind = WordKind::mark});
             continue;
         }
         const std::vector<ExpectedWord>& words = expected_.words[word.to];
@@ -118,35 +118,35 @@ void Model::compare_mark(ShardIndex to) {
 
 void Model::compare_word(const exchange::ShardWord& word, const ExpectedWord& expected) {
     expect(word.kind == expected.kind, "another word than expected");
-    if (word.kind == Kind::marked) return;
+    if (word.kind == WordKind::marked) return;
     expect(word.session == sessions_[expected.session].id, "a word about another session");
-    if (word.kind == Kind::join || word.kind == Kind::leave) {
+    if (word.kind == WordKind::join || word.kind == WordKind::leave) {
         expect(same(word.topic, expected.topic), "a word about another topic");
     }
-    if (word.kind == Kind::join) {
+    if (word.kind == WordKind::join) {
         expect(word.tag == tag_of(expected.session, expected.topic), "a join with another tag");
         expect(word.wants_cancellations == sessions_[expected.session].wants_cancellations,
                "a join with another wish");
     }
-    if (word.kind == Kind::cancel) {
+    if (word.kind == WordKind::cancel) {
         expect(word.sequence == expected.sequence, "a cancellation of another message");
     }
-    if (word.kind == Kind::join || word.kind == Kind::congestion) {
+    if (word.kind == WordKind::join || word.kind == WordKind::congestion) {
         expect(word.number == expected.number, "a word with another number");
     }
-    if (word.kind == Kind::join || word.kind == Kind::leave) {
+    if (word.kind == WordKind::join || word.kind == WordKind::leave) {
         expect((word.token != 0) == (expected.awaited != kNobody), "a word asks at another place");
         if (expected.awaited != kNobody) awaited_[expected.awaited].token = word.token;
     }
-    if (word.kind == Kind::known) {
+    if (word.kind == WordKind::known) {
         expect(word.token == awaited_[expected.awaited].token, "known says another token");
     }
-    if (word.kind == Kind::reply || word.kind == Kind::decline) {
+    if (word.kind == WordKind::reply || word.kind == WordKind::decline) {
         const auto origin = exchange::sequence_origin(expected.sequence, options_.shards);
         expect(word.sequence == origin->ordinal, "a reply to another attempt is passed on");
         expect(word.model == expected.model, "a reply of another model is passed on");
         expect(same(word.body.bytes, expected.body), "another reply is passed on");
-        expect(word.kind == Kind::decline || same(word.body.headers, headers_of(expected.body)),
+        expect(word.kind == WordKind::decline || same(word.body.headers, headers_of(expected.body)),
                "a reply is passed on with other headers");
     }
 }
@@ -256,7 +256,7 @@ void Model::compare_delivery(const exchange::Delivery& delivery) {
 
     expect(delivery.sequence == decided.sequence, "a delivery with another sequence");
     // After a failover there is no order, nor with a strategy that holds one and sends the next.
-    if (decided.attempt != 1 || m.goes_anywhere) return;
+    if (decided.attempt != 1 || m.goes_anywhere || m.is_out_of_turn) return;
     const std::uint64_t key = std::uint64_t{m.publisher} << 32U | m.topic << 8U | m.model;
     const auto [last, is_first] = session.last_of.emplace(key, m.number);
     expect(is_first || last->second < m.number,

@@ -255,6 +255,7 @@ void Model::hear_delivery(ShardIndex shard, const ExpectedWord& word) {
 void Model::advance(ShardIndex shard, Nanos now) {
     begin(shard, now);
     expected_.advances = true;
+    expected_.to_ask = shards_[shard].released;
 }
 
 void Model::woken(ShardIndex shard, Nanos now) {

@@ -115,11 +115,17 @@ void Model::note_lost(Index index, Try& one) {
     expect(shard.marks == 0, "more is moved before the last of it was heard");
     one.state = AMQ_ATTEMPT_GONE;
     if (!is_unsent(e)) ++counters(e).lost;
-    if (shard.turn.at != expected_.now) shard.turn = {expected_.now};
-    expect(++shard.turn.misses <= exchange::kMaxFlushMessages, "too many moved in a turn");
-    expect(shard.turn.bytes < exchange::kMaxFlushBytes, "too much moved in a turn");
-    shard.turn.bytes += messages_[e.message].body.size();
+    note_turn(e);
     expected_.lost_told = true;
+}
+
+// One more of what has piled up, at this moment.
+void Model::note_turn(const Exchange& e) {
+    Turn& turn = shards_[e.shard].turn;
+    if (turn.at != expected_.now) turn = {expected_.now};
+    expect(++turn.messages <= exchange::kMaxFlushMessages, "too many moved or adopted in a turn");
+    expect(turn.bytes < exchange::kMaxFlushBytes, "too much moved or adopted in a turn");
+    turn.bytes += messages_[e.message].body.size();
 }
 
 // What is lost is seen to whenever time passes, unless other shards have to hear of the last first.

@@ -1,7 +1,7 @@
 // What the core must decide by itself: where a strategy failed, is in quarantine, or is not bound.
 //
-// The built-in strategy and the default for misses are seen as they are made (fallback_seen.hpp).
-// That a message ends because there is nobody to ask is only seen by what is counted.
+// The built-in strategy is seen whenever it is asked, also where it decides nothing, and so is the
+// default for misses (fallback_seen.hpp).
 
 #include <algorithm>
 #include <iterator>
@@ -16,60 +16,74 @@ using exchange::Fallback;
 
 namespace {
 
-constexpr auto kFailed = static_cast<std::size_t>(Outcome::strategy_failed);
 constexpr auto kOverloaded = static_cast<std::size_t>(Outcome::overloaded);
 
 }  // namespace
 
-// --- seen
-
 void Model::fell_back(Fallback how, const exchange::Situation& now,
-                      const exchange::Decision& decision) {
+                      const std::optional<exchange::Decision>& decision) {
     if (!failure_.empty()) return;
     Call call{.shard = expected_.shard, .message = &now.message, .view = &now.view};
     Index index = std::exchange(expected_.failing, kNobody);
     call.callback = expected_.failing_in;
-    if (index == kNobody) {
-        std::vector<amq_attempt> attempts;
-        for (std::uint32_t k = 0; k < now.message.attempts_n; ++k) {
-            attempts.push_back(attempt_of(now.message, k));
-        }
-        index = asked_silently(call, now.message.id, attempts);
-        if (index == kNobody || !failure_.empty()) return;
-        if (call.callback == Callback::route) note_route(call, exchanges_[index]);
-        compare_message(call, exchanges_[index]);
-        compare_view(call, exchanges_[index]);
-    }
-    if (!failure_.empty()) return;
-    Exchange& e = exchanges_[index];
+    const bool has_failed = index != kNobody;
+    expected_.has_decided = true;
+    if (!has_failed) index = asked_silently(call, now);
+    if (index == kNobody || !failure_.empty()) return;
+    const Exchange& e = exchanges_[index];
     expect(e.id == now.message.id, "something is decided in the place of no strategy");
     expect(e.state != Exchange::State::ended, "something is decided about what has ended");
+    const Bound* by = bound_of(e);
+    expect(how == (by == nullptr ? Fallback::fail : by->settings.fallback),
+           "another fallback decides than is set");
+    expect(decision.has_value() == (how != Fallback::fail), "a fallback decides, or not, wrongly");
+    if (!failure_.empty()) return;
+    if (decision) {
+        obey_fallback(how, call, index, verdict_of(now, *decision));
+    } else if (!has_failed && call.callback == Callback::on_miss) {
+        expected_.defaulting = index;
+    } else {
+        drop_exchange(index, Outcome::strategy_failed, Drop::strategy_failed);
+    }
+    if (call.callback == Callback::adopt) take_untaken();
+}
+
+void Model::obey_fallback(Fallback how, const Call& call, Index index, const Verdict& verdict) {
+    Exchange& e = exchanges_[index];
     ++counters(e).fallbacks;
     messages_[e.message].is_wild = true;
-    const Verdict verdict = verdict_of(now, decision);
     check_fallback(how, call, e, verdict);
-    const Callback callback = call.callback;
+    // What is adopted is not what has its turn: those before it that are kept go later. That a
+    // strategy fails over one and keeps the next is its own doing.
+    const bool is_early = call.callback == Callback::adopt && verdict.verb == AMQ_SEND;
+    // It waits for somebody else than its publisher, and a strategy that comes later may have sent
+    // the next ones to that publisher before it has this one's turn.
+    const bool is_late = verdict.verb == AMQ_HOLD && call.view->n != 0;
+    if (is_early || is_late) messages_[e.message].is_out_of_turn = true;
     if (failure_.empty()) apply(verdict, Callback::route, index);
-    if (callback == Callback::adopt) take_untaken();
 }
 
 void Model::missed_by_default(const exchange::Exchange& real) {
     if (!failure_.empty()) return;
-    Call call{.shard = expected_.shard};
-    const std::vector<amq_attempt> attempts(real.attempts.begin(), real.attempts.end());
-    const Index index = asked_silently(call, real.id, attempts);
-    if (index == kNobody || !failure_.empty()) return;
-    Exchange& e = exchanges_[index];
-    if (!expect(call.callback == Callback::on_miss, "a miss that never was")) return;
-    expect(fails_silently(e), "no strategy was asked about a miss, though there is one");
+    const Index index = std::exchange(expected_.defaulting, kNobody);
+    if (!expect(index != kNobody, "no strategy was asked about a miss, though there is one"))
+        return;
+    const Exchange& e = exchanges_[index];
+    expect(e.id == real.id, "a default decides about another message");
     if (e.open != 0) return;
     drop_exchange(index, Outcome::responder_lost, exchange::drop_of(Outcome::responder_lost));
 }
 
 // What nobody was asked about, and by how its attempts differ why.
-Index Model::asked_silently(Call& call, ExchangeId id, const std::vector<amq_attempt>& attempts) {
-    see_failures();
+Index Model::asked_silently(Call& call, const exchange::Situation& now) {
+    std::vector<amq_attempt> attempts;
+    for (std::uint32_t k = 0; k < now.message.attempts_n; ++k) {
+        attempts.push_back(attempt_of(now.message, k));
+    }
+    check_undecided();
+    see_published();
     take_untaken();
+    const ExchangeId id = now.message.id;
     const auto known = by_exchange_.find(id);
     call.callback = attempts.empty() ? Callback::route : Callback::on_miss;
     call.cause = AMQ_GONE;
@@ -92,6 +106,13 @@ Index Model::asked_silently(Call& call, ExchangeId id, const std::vector<amq_att
     touch(e);
     expected_.telling_lost = call.callback == Callback::on_miss && call.cause == AMQ_GONE;
     if (call.callback == Callback::on_miss) note_miss(call, index);
+    if (!failure_.empty()) return index;
+    if (call.callback == Callback::route) {
+        note_route(call, e);
+        note_asked_again(index);
+    }
+    compare_message(call, e);
+    compare_view(call, e);
     return index;
 }
 
@@ -129,8 +150,6 @@ void Model::check_fallback(Fallback how, const Call& call, const Exchange& e,
                            const Verdict& verdict) {
     Shard& shard = shards_[e.shard];
     const Message& m = messages_[e.message];
-    expect(bound_of(e) != nullptr && bound_of(e)->settings.fallback == how,
-           "another fallback decides than is set");
     std::vector<Index> all;
     std::vector<Index> fast;
     for (std::uint32_t k = 0; k < call.view->n; ++k) {
@@ -164,137 +183,21 @@ void Model::default_reply(Index index) {
     end_exchange(index, Outcome::ok, Tell::publisher, body, headers_of(body));
 }
 
-// --- not seen
-
-bool Model::fails_silently(const Exchange& e) const {
-    const Bound* by = bound_of(e);
-    return by == nullptr || (by->quarantined && by->settings.fallback == Fallback::fail);
+void Model::check_undecided() {
+    expect(expected_.failing == kNobody && expected_.defaulting == kNobody,
+           "nothing was decided where a strategy failed");
 }
 
-void Model::see_failures() {
+// A message that is published now waits behind others, unless its strategy is asked first.
+void Model::see_published() {
     const Index published = expected_.published;
-    if (published != kNobody && exchanges_[published].state == Exchange::State::fresh) {
-        see_published(published);
-    }
-    std::vector<std::uint32_t> failed;
-    for (const auto& [model, counted] : shards_[expected_.shard].models) {
-        if (core().counters(model).outcomes[kFailed] > counted.outcomes[kFailed]) {
-            failed.push_back(model);
-        }
-    }
-    for (const std::uint32_t model : failed) see_failures_of_held(model, failed.size() == 1);
-}
-
-// It waits behind others, fails at once, or its strategy is asked now.
-void Model::see_published(Index published) {
-    const Exchange& e = exchanges_[published];
-    const exchange::ModelCounters& real = core().counters(messages_[e.message].model);
-    const exchange::ModelCounters& counted = counters(e);
+    if (published == kNobody || exchanges_[published].state != Exchange::State::fresh) return;
+    const exchange::ModelCounters& real =
+        core().counters(messages_[exchanges_[published].message].model);
+    const exchange::ModelCounters& counted = counters(exchanges_[published]);
     const bool waits =
         real.held > counted.held || real.outcomes[kOverloaded] > counted.outcomes[kOverloaded];
-    if (waits) return hold_behind(published);
-    if (fails_silently(e)) fail_silently(published);
-}
-
-void Model::see_failures_of_held(std::uint32_t model, bool is_only_one) {
-    const Shard& shard = shards_[expected_.shard];
-    const std::uint64_t failed =
-        core().counters(model).outcomes[kFailed] - shard.models.at(model).outcomes[kFailed];
-    // While time is made up for, more may have gone that the model ends a moment later.
-    const bool is_exact = !expected_.advances || expected_.is_settled;
-    const std::int64_t bytes =
-        is_exact && is_only_one ? static_cast<std::int64_t>(shard.held_bytes - core().held_bytes())
-                                : -1;
-    const std::vector<std::vector<Index>> rows = rows_that_may_fail(model);
-    if (rows.empty()) return;
-    std::vector<Index> chosen;
-    const std::uint64_t members = core().counters(model).subscribers_considered -
-                                  shard.models.at(model).subscribers_considered;
-    const Failed all{rows, failed, bytes, members};
-    if (!is_exact && all.has_choice()) return;  // that is seen later
-    const bool is_found = choose_failed(all, 0, chosen);
-    if (!expect(is_found || !is_exact, "another message fails than must")) return;
-    for (const Index index : chosen) fail_silently(index);
-}
-
-bool Model::Failed::has_choice() const {
-    std::uint64_t all = 0;
-    for (const std::vector<Index>& row : rows) all += row.size();
-    return rows.size() > 1 && all != count;
-}
-
-// Those of one topic in their order; what its strategy asked to see again at any time.
-std::vector<std::vector<Index>> Model::rows_that_may_fail(std::uint32_t model) {
-    Shard& shard = shards_[expected_.shard];
-    std::vector<std::vector<Index>> rows;
-    for (const Queue& one : shard.queues) {
-        if (one.model != model) continue;
-        std::vector<Index> row;
-        for (const Index index : one.held) {
-            const Exchange& e = exchanges_[index];
-            if (!fails_silently(e)) continue;
-            if (expected_.advances && !expected_.is_settled && is_due(e.hold_until, expected_.now))
-                continue;
-            if (e.asks_again || messages_[e.message].goes_anywhere) {
-                rows.push_back({index});
-            } else if (!shard.view[one.topic].empty()) {
-                row.push_back(index);
-            }
-        }
-        if (!row.empty()) rows.push_back(std::move(row));
-    }
-    return rows;
-}
-
-// So many of the first of each row that all the numbers are right.
-bool Model::choose_failed(const Failed& failed, std::size_t row, std::vector<Index>& chosen) {
-    if (row == failed.rows.size()) {
-        return failed.count == 0 && failed.bytes <= 0 && failed.members == 0;
-    }
-    const std::vector<Index>& all = failed.rows[row];
-    std::size_t least = 0;  // those of whom the publisher was told
-    std::size_t most = std::min<std::size_t>(all.size(), failed.count);
-    for (std::size_t k = 0; k < all.size(); ++k) {
-        const std::optional<bool> told = is_told_failed(exchanges_[all[k]]);
-        if (told && *told) least = k + 1;
-        if (told && !*told) most = std::min(most, k);
-    }
-    const std::uint32_t topic = messages_[exchanges_[all.front()].message].topic;
-    const std::uint64_t members = shards_[expected_.shard].view[topic].size();
-    for (std::size_t take = most + 1; take-- > least;) {
-        Failed left = failed;
-        for (std::size_t k = 0; failed.bytes >= 0 && k < take; ++k) {
-            left.bytes -=
-                static_cast<std::int64_t>(messages_[exchanges_[all[k]].message].body.size());
-        }
-        if (failed.bytes >= 0 && left.bytes < 0) continue;
-        if (members * take > failed.members) continue;
-        left.members -= members * take;
-        left.count -= take;
-        chosen.insert(chosen.end(), all.begin(), all.begin() + static_cast<std::ptrdiff_t>(take));
-        if (choose_failed(left, row + 1, chosen)) return true;
-        chosen.resize(chosen.size() - take);
-    }
-    return false;
-}
-
-std::optional<bool> Model::is_told_failed(const Exchange& e) const {
-    const Message& m = messages_[e.message];
-    if (!answered(m.model) || m.sequence == 0) return std::nullopt;
-    return std::ranges::any_of(
-        cores_[e.shard]->effects().answers, [&](const exchange::Answer& one) {
-            return one.to == sessions_[m.publisher].id && one.sequence == m.sequence &&
-                   one.outcome == Outcome::strategy_failed;
-        });
-}
-
-void Model::fail_silently(Index index) {
-    Exchange& e = exchanges_[index];
-    const std::size_t members = shards_[e.shard].view[messages_[e.message].topic].size();
-    counters(e).subscribers_considered += members;
-    if (members == 0) ++counters(e).none_there;
-    touch(e);
-    drop_exchange(index, Outcome::strategy_failed, Drop::strategy_failed);
+    if (waits) hold_behind(published);
 }
 
 }  // namespace amq::sim

@@ -150,6 +150,8 @@ void Model::check_stuck() {
 bool Model::is_routable(const Exchange& e) {
     const Message& m = messages_[e.message];
     if (e.state != Exchange::State::held || m.goes_anywhere) return false;
+    // Its strategy held it while somebody still had it; a fallback waits for whoever has it.
+    if (e.open != 0 && !is_live(bound_of(e))) return false;
     Shard& shard = shards_[e.shard];
     for (const Index session : shard.view[m.topic]) {
         if (shard.seen[session].credit == 0) continue;

@@ -7,7 +7,7 @@ namespace {
 
 using exchange::Nanos;
 
-constexpr Nanos kMs = 1'000'000;
+constexpr Nanos kMillisecond = 1'000'000;
 
 std::string reliable_random_options(Rng& rng) {
     std::string json = "{\"attempts\":" + std::to_string(rng.between(1, 5));
@@ -37,11 +37,11 @@ exchange::ModelSettings settings_of(std::uint32_t model, bool answered, Rng& rng
     settings.model = model;
     settings.answered = answered;
     if (rng.percent(50)) {
-        settings.timeout = rng.between(50, 5'000) * kMs;
-        settings.hold = rng.percent(50) ? settings.timeout : rng.between(50, 5'000) * kMs;
+        settings.timeout = rng.between(50, 5'000) * kMillisecond;
+        settings.hold = rng.percent(50) ? settings.timeout : rng.between(50, 5'000) * kMillisecond;
     }
     if (rng.percent(50)) settings.fallback = static_cast<exchange::Fallback>(rng.below(3));
-    if (rng.percent(30)) settings.settle = rng.between(1, 100) * kMs;
+    if (rng.percent(30)) settings.settle = rng.between(1, 100) * kMillisecond;
     return settings;
 }
 
@@ -57,6 +57,7 @@ void change_bindings(Options& options, Rng& rng) {
     options.patterns = rng.percent(60);
     options.wild_adopts = rng.percent(50);
     options.loud_shadows = rng.percent(30);
+    if (rng.percent(70)) options.options_per_mille = static_cast<std::uint32_t>(rng.between(1, 30));
 }
 
 }  // namespace
@@ -120,6 +121,7 @@ std::string Options::text() const {
     say("rollouts_per_mille", rollouts_per_mille);
     say("quarantines_per_mille", quarantines_per_mille);
     say("shadows_per_mille", shadows_per_mille);
+    say("options_per_mille", options_per_mille);
     say("patterns", patterns ? 1 : 0);
     say("wild_adopts", wild_adopts ? 1 : 0);
     say("loud_shadows", loud_shadows ? 1 : 0);
@@ -134,9 +136,9 @@ std::string Options::text() const {
     for (const ModelOptions& one : models) {
         text += "\n  model";
         say("number", one.settings.model);
-        say("timeout_ms", one.settings.timeout / kMs);
-        say("hold_ms", one.settings.hold / kMs);
-        say("settle_ms", one.settings.settle / kMs);
+        say("timeout_ms", one.settings.timeout / kMillisecond);
+        say("hold_ms", one.settings.hold / kMillisecond);
+        say("settle_ms", one.settings.settle / kMillisecond);
         say("fallback", static_cast<std::uint64_t>(one.settings.fallback));
         say("answered", one.settings.answered ? 1 : 0);
         text += " " + one.strategy;

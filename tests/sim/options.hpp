@@ -39,6 +39,7 @@ struct Options {
     std::uint32_t rollouts_per_mille = 0;     // of the steps: instances and bindings are exchanged
     std::uint32_t quarantines_per_mille = 0;  // of the steps
     std::uint32_t shadows_per_mille = 0;      // of the steps
+    std::uint32_t options_per_mille = 0;      // of the steps: instances are given other options
     bool patterns = false;
     bool wild_adopts = false;
     bool loud_shadows = false;  // with timers, for which the core wakes

@@ -25,6 +25,7 @@ struct Bound {
     exchange::ModelSettings settings;
     std::uint32_t instance = 0;  // SpySetup::number
     bool quarantined = false;
+    std::string options = {};  // that the instance was given last, after those of its making
 };
 
 /// Who may know an exchange: the instance that was asked last or adopted it, and what it noted.
@@ -48,9 +49,10 @@ struct Message {
     Nanos timeout = 0;  // asked for
     bool no_wait = false;
     bool no_echo = false;
-    std::uint32_t readers = 0;   // clients that read it
-    bool is_wild = false;        // no strategy of its model decided where it goes
-    bool goes_anywhere = false;  // nor in which order
+    std::uint32_t readers = 0;    // clients that read it
+    bool is_wild = false;         // no strategy of its model decided where it goes
+    bool goes_anywhere = false;   // nor in which order
+    bool is_out_of_turn = false;  // it goes before those that came earlier, or behind later ones
 };
 
 struct Try {
@@ -78,6 +80,7 @@ struct Exchange {
     Outcome hold_outcome = Outcome::no_subscriber;
     std::vector<Knower> known;          // one of these; more only while nobody can tell
     bool asks_again = false;            // held until a time of its strategy's
+    Nanos looked_at = 0;                // held: when that time comes, or the end of the hold
     Nanos routable_since = UINT64_MAX;  // held, though somebody could take it
 };
 
@@ -211,7 +214,7 @@ struct Shadowed {
 /// How much of its backlog a shard has seen to at one moment.
 struct Turn {
     Nanos at = 0;
-    std::uint32_t misses = 0;
+    std::uint32_t messages = 0;
     std::size_t bytes = 0;
 };
 

@@ -42,6 +42,7 @@ SpySetup& World::new_setup(ShardIndex shard, std::uint32_t model) {
     setup.inner_options = options_.model(model)->strategy;
     setup.schema = "1";
     setup.watcher = &model_;
+    setup.reconfigures = rng_.percent(70);
     instance_ids_.push_back(0);
     model_.prepared(setup);
     return setup;
@@ -70,7 +71,9 @@ bool World::prepare(const SpySetup& setup, const exchange::ModelSettings& settin
 
 void World::discard(std::uint32_t number) {
     trace_.add(now_, "discard", number);
-    cores_[setups_[number].shard]->discard(instance_ids_[number]);
+    if (!cores_[setups_[number].shard]->discard(instance_ids_[number])) {
+        model_.fail("an instance that is not bound does not go");
+    }
 }
 
 void World::change_bindings() {
@@ -173,7 +176,11 @@ void World::commit(const RolloutStep& step) {
 void World::quarantine() {
     const ShardIndex shard = rng_.below(options_.shards);
     if (model_.bindings(shard).empty()) return;
-    const exchange::ModelSettings settings = rng_.pick(model_.bindings(shard)).settings;
+    quarantine(shard, Bound(rng_.pick(model_.bindings(shard))));
+}
+
+void World::quarantine(ShardIndex shard, const Bound& which) {
+    const exchange::ModelSettings& settings = which.settings;
     model_.quarantine(shard, settings.model, settings.match, now_);
     event(shard, "quarantine", settings.model, settings.match.size(),
           [&](Core& core) { core.quarantine(settings.model, settings.match, now_); });

@@ -1,12 +1,17 @@
 #include "tests/sim/spy.hpp"
 
 #include <cstddef>
+#include <map>
 #include <set>
+#include <stdexcept>
+#include <vector>
 
 namespace amq::sim {
 namespace {
 
 using exchange::Callback;
+
+constexpr std::size_t kHeld = 8;  // of which it may release some
 
 thread_local bool confessed = false;
 
@@ -46,14 +51,41 @@ struct Instance {
     amq_host host;
     const amq_strategy* inner;
     amq_strategy table;
-    std::set<std::uint64_t> timers;  // that are set
+    std::set<std::uint64_t> timers;                        // that are set
+    std::string options = {};                              // that it was given last
+    std::vector<amq_id> held = {};                         // the last ones
+    std::map<std::string, std::set<amq_id>> members = {};  // by topic, as it was told
 
     amq_rc show(Call call, amq_rc rc) {
         call.setup = setup;
         call.shard = setup->shard;
         call.model = setup->model;
         call.bad = rc != AMQ_OK || confessed || breaks_contract(call);
+        call.options = options;
+        compare_members(*call.message, *call.view);
+        ++setup->calls;
+        if (call.bad) ++setup->strikes;
+        if (call.plan->verb == AMQ_HOLD) {
+            if (held.size() == kHeld) held.erase(held.begin());
+            held.push_back(call.message->id);
+        }
         setup->watcher->called(call);
+        return rc;
+    }
+    // Whom it was told of is whom it is shown.
+    void compare_members(const amq_msg& message, const amq_view& view) {
+        const std::set<amq_id>& told = members[std::string(message.topic.p, message.topic.n)];
+        bool is_same = told.size() == view.n;
+        for (std::uint32_t k = 0; k < view.n; ++k) {
+            is_same = is_same && told.contains(member_of(view, k).id);
+        }
+        if (!is_same) setup->watcher->fail("an instance is shown others than it was told of");
+    }
+    amq_rc tell(amq_rc rc) {
+        ++setup->calls;
+        if (rc == AMQ_OK) return rc;
+        ++setup->strikes;
+        setup->watcher->struck(*setup);
         return rc;
     }
 };
@@ -147,9 +179,11 @@ amq_rc adopt(void* self, const amq_msg* message, const amq_view* view, amq_plan*
 amq_rc on_member(void* self, std::int32_t joined, amq_str topic, const amq_sub* sub) {
     Instance& spy = of(self);
     spy.setup->watcher->told(*spy.setup);
-    const amq_rc rc = spy.inner->on_member(spy.inner->self, joined, topic, sub);
-    if (rc != AMQ_OK) spy.setup->watcher->struck(*spy.setup);
-    return rc;
+    std::set<amq_id>& members = spy.members[std::string(topic.p, topic.n)];
+    const bool is_news = joined != 0 ? members.insert(sub->id).second : members.erase(sub->id) != 0;
+    if (!is_news) spy.setup->watcher->fail("an instance is told of a member twice");
+    if (spy.inner->on_member == nullptr) return spy.tell(AMQ_OK);
+    return spy.tell(spy.inner->on_member(spy.inner->self, joined, topic, sub));
 }
 
 amq_rc on_timer(void* self, std::uint64_t token) {
@@ -158,9 +192,32 @@ amq_rc on_timer(void* self, std::uint64_t token) {
     if (token != AMQ_WAKE_TOKEN && spy.timers.erase(token) == 0) {
         spy.setup->watcher->fail("a timer fires for an instance that did not set it");
     }
-    const amq_rc rc = spy.inner->on_timer(spy.inner->self, token);
-    if (rc != AMQ_OK) spy.setup->watcher->struck(*spy.setup);
-    return rc;
+    if (spy.inner->on_timer == nullptr) return spy.tell(AMQ_OK);
+    return spy.tell(spy.inner->on_timer(spy.inner->self, token));
+}
+
+// It lets go what it holds, or wakes, whether it takes the options or not.
+amq_rc reconfigure(void* self, amq_str json) {
+    Instance& spy = of(self);
+    spy.setup->watcher->told(*spy.setup);
+    for (const amq_id held : std::vector<amq_id>(spy.held)) {
+        if (below(spy, 2) == 0) spy.host.release(spy.host.ctx, held);
+    }
+    if (below(spy, 8) == 0) spy.host.wake(spy.host.ctx);
+    amq_rc rc = AMQ_OK;
+    if (spy.inner->reconfigure != nullptr) rc = spy.inner->reconfigure(spy.inner->self, json);
+    const std::uint64_t dice = below(spy, 12);
+    Taking how = dice == 0   ? Taking::thrown
+                 : dice == 1 ? Taking::refused_with_a_word
+                 : dice == 2 ? Taking::refused
+                             : Taking::taken;
+    if (how == Taking::taken && rc != AMQ_OK) how = Taking::refused;
+    const std::string_view options(json.p, json.n);
+    if (how == Taking::taken) spy.options = options;
+    spy.setup->watcher->reconfigured(*spy.setup, options, how);
+    if (how == Taking::thrown) throw std::runtime_error("new options");
+    if (how == Taking::refused_with_a_word) spy.host.error(spy.host.ctx, {"no", 2});
+    return how == Taking::taken ? AMQ_OK : AMQ_E_CONFIG;
 }
 
 amq_rc activate(void* self) {
@@ -203,6 +260,9 @@ void wrap_host(Instance& spy) {
     spy.host.log = [](void* ctx, std::int32_t level, amq_str text) {
         outer(ctx)->log(outer(ctx)->ctx, level, text);
     };
+    spy.host.extension = [](void* ctx, const char* id) {
+        return outer(ctx)->extension(outer(ctx)->ctx, id);
+    };
     spy.host.error = [](void* ctx, amq_str why) { outer(ctx)->error(outer(ctx)->ctx, why); };
     spy.host.trace = [](void* ctx, std::uint32_t code, const std::int64_t* v, std::uint32_t n) {
         outer(ctx)->trace(outer(ctx)->ctx, code, v, n);
@@ -221,9 +281,10 @@ void fill_table(Instance& spy) {
     spy.table.route = route;
     if (inner.on_reply != nullptr) spy.table.on_reply = on_reply;
     if (inner.on_miss != nullptr) spy.table.on_miss = on_miss;
-    if (inner.on_member != nullptr) spy.table.on_member = on_member;
-    if (inner.on_timer != nullptr) spy.table.on_timer = on_timer;
+    spy.table.on_member = on_member;
+    spy.table.on_timer = on_timer;
     if (setup.has_adopt) spy.table.adopt = adopt;
+    if (setup.reconfigures) spy.table.reconfigure = reconfigure;
 }
 
 // The options are the address of the setup.

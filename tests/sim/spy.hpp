@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include <amq/plugin/abi.h>
 
@@ -24,11 +25,14 @@ struct SpySetup {
     std::string schema = {};     // of its notes
     bool adopts_wildly = false;  // it has an adopt() that does whatever comes to its mind
     Fails fails = Fails::never;
+    bool reconfigures = false;  // it has a reconfigure(), which may refuse
     SpyWatcher* watcher = nullptr;
     // Of the instance that was made:
     mutable bool is_alive = false;
     mutable bool has_adopt = false;
     mutable bool has_on_reply = false;
+    mutable std::uint64_t calls = 0;  // that break the contract when they fail
+    mutable std::uint64_t strikes = 0;
 };
 
 /// One call into a strategy and what it decided, good during SpyWatcher::called().
@@ -42,8 +46,12 @@ struct Call {
     const amq_plan* plan = nullptr;
     amq_id who = 0;
     std::uint32_t cause = 0;
-    bool bad = false;  // the strategy broke the contract and knows it
+    bool bad = false;               // the strategy broke the contract and knows it
+    std::string_view options = {};  // that it was given last
 };
+
+/// What became of new options.
+enum class Taking : std::uint8_t { taken, refused, refused_with_a_word, thrown };
 
 class SpyWatcher {
   public:
@@ -55,6 +63,8 @@ class SpyWatcher {
     virtual void struck(const SpySetup&) = 0;
     /// It asked for another route() of this message.
     virtual void released(const SpySetup&, amq_id held, amq_rc) = 0;
+    /// It was given other options.
+    virtual void reconfigured(const SpySetup&, std::string_view options, Taking) = 0;
     /// What a timer brings that it never set, or that was cleared.
     virtual void fail(const std::string& why) = 0;
 };

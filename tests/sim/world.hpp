@@ -88,7 +88,11 @@ class World final : private exchange::CoreObserver {
     void plan_rollout();
     void commit(const RolloutStep&);
     void quarantine();
+    void quarantine(ShardIndex, const Bound&);
     void change_shadow();
+    // reconfiguring.cpp
+    void change_options();
+    bool reconfigure(ShardIndex, const Bound& which, const std::string& options);
     void check_instances();
 
     // clients.cpp: what clients do

@@ -39,6 +39,7 @@ inline constexpr std::uint16_t kExchange = 5;
 inline constexpr std::uint16_t kVersions = 6;
 inline constexpr std::uint16_t kName = 7;
 inline constexpr std::uint16_t kSoftware = 8;
+inline constexpr std::uint16_t kUser = 9;
 inline constexpr std::uint16_t kSession = 11;
 inline constexpr std::uint16_t kMaxPayload = 12;
 inline constexpr std::uint16_t kPingInterval = 13;

@@ -21,20 +21,31 @@ namespace {
 class LeastOutstanding final : public amq::Strategy {
   public:
     LeastOutstanding(amq::Host host, const amq::Options& options)
-        : host_(host), compare_(options.number("compare", 2, 1, 8)) {}
+        : host_(host),
+          compare_(options.number("compare", 2, 1, 8)),
+          ahead_(host,
+                 {.name = "requests_ahead",
+                  .unit = "requests",
+                  .help = "Open at the chosen subscriber when the message went there."},
+                 {0, 1, 2, 4, 8, 16, 32, 64}),
+          missed_(host, {.name = "missed", .help = "Requests that the chosen one did not serve."},
+                  {"cause", {"gone", "declined"}}) {}
 
     void route(const amq::Message& msg, const amq::View& view, amq::Plan& plan) override {
         const bool is_moved = !msg.attempts().empty();
         const auto idlest = idlest_of_some(msg, view);
         // One that is lost leaves much at once: it goes only where it is read fast enough.
-        if (idlest && (!is_moved || view[*idlest].has_credit()))
+        if (idlest && (!is_moved || view[*idlest].has_credit())) {
+            ahead_.observe(view[*idlest].inflight());
             plan.send(*idlest).want(1);
-        else
+        } else {
             plan.hold_or(is_moved ? amq::Outcome::responder_lost : amq::Outcome::no_subscriber);
+        }
     }
 
     void on_miss(const amq::Message& msg, const amq::Miss& miss, const amq::View& view,
                  amq::Plan& plan) override {
+        missed_[miss.cause == amq::Cause::gone ? 0 : 1].add();
         if (miss.cause == amq::Cause::gone)
             route(msg, view, plan);
         else
@@ -74,6 +85,8 @@ class LeastOutstanding final : public amq::Strategy {
 
     amq::Host host_;
     std::int64_t compare_;
+    amq::Histogram ahead_;
+    amq::Labelled<amq::Counter> missed_;
     std::vector<std::uint32_t> drawn_;  // of this call; kept for its memory
 };
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -49,6 +50,19 @@ TEST_F(LeastOutstanding, GivesTheMessageToTheIdlerOfTwoAndThePublisherItsReply) 
     idle.replies(order, "done");
     EXPECT_EQ(order.outcome(), Outcome::ok);
     EXPECT_EQ(order.answer(), "done");
+}
+
+TEST_F(LeastOutstanding, CountsHowMuchIsAheadOfAMessageAndWhatIsMissed) {
+    Peer first = bench.subscriber("first", "orders");
+    for (int k = 0; k < 4; ++k) bench.publish("orders", std::to_string(k));
+    EXPECT_EQ(bench.metric("requests_ahead").buckets,
+              (std::vector<std::uint64_t>{1, 1, 1, 1, 0, 0, 0, 0, 0}));
+    EXPECT_EQ(bench.metric("requests_ahead").sum, 0U + 1 + 2 + 3);
+    const Sent declined = bench.publish("orders", "declined");
+    first.declines(declined);
+    EXPECT_EQ(bench.metric("missed", "declined").count, 1U);
+    first.leaves();
+    EXPECT_EQ(bench.metric("missed", "gone").count, 4U);
 }
 
 TEST_F(LeastOutstanding, SendsToASlowWorkerOnlyWhatItCanDo) {

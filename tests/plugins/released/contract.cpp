@@ -17,6 +17,9 @@ AMQ_EXPORT void takes_host(const amq_host*) {}
 AMQ_EXPORT void takes_strategy(const amq_strategy*) {}
 AMQ_EXPORT void takes_desc(const amq_desc*) {}
 AMQ_EXPORT void takes_entry(const amq_entry*) {}
+AMQ_EXPORT void takes_metric(const amq_metric*) {}
+AMQ_EXPORT void takes_metrics(const amq_metrics*) {}
+AMQ_EXPORT void takes_state(const amq_state*) {}
 AMQ_EXPORT void takes_id(amq_id) {}
 AMQ_EXPORT void takes_rc(amq_rc) {}
 
@@ -29,4 +32,5 @@ AMQ_EXPORT void takes_verb(decltype(AMQ_KEEP)) {}
 AMQ_EXPORT void takes_plan_flag(decltype(AMQ_PLAN_ALL)) {}
 AMQ_EXPORT void takes_cause(decltype(AMQ_TIMEOUT)) {}
 AMQ_EXPORT void takes_description_flag(decltype(AMQ_DESC_ANSWERS)) {}
+AMQ_EXPORT void takes_metric_kind(decltype(AMQ_METRIC_COUNTER)) {}
 }

@@ -1,0 +1,70 @@
+#pragma once
+// A real broker with its monitor, and somebody who asks that over HTTP.
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include "tests/support/broker_config.hpp"
+#include "tests/support/broker_process.hpp"
+#include "tests/support/raw_client.hpp"
+#include "tests/support/raw_native.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace amq::flow {
+
+struct HttpAnswer {
+    int status = 0;
+    std::string head;
+    std::string body;
+
+    // Throws when it is no JSON object.
+    [[nodiscard]] boost::json::object json() const;
+};
+
+class Monitored : public ::testing::Test {
+  protected:
+    Monitored();
+    void TearDown() override;
+
+    BrokerConfig& config() { return config_; }
+    BrokerProcess& start();
+    BrokerProcess& broker() { return *broker_; }
+    [[nodiscard]] std::string file(const std::string& name) const;
+
+    HttpAnswer get(const std::string& target);
+    // With the token.
+    HttpAnswer post(const std::string& target, const std::string& json = "{}");
+    // Byte for byte what is sent.
+    HttpAnswer exchange(const std::string& request);
+    // A number at a path like "models.12.outcomes.ok"; -1 when there is none.
+    static double number(const boost::json::object&, std::string_view path);
+    // Asks until it holds, for ten seconds at most; gives the last answer.
+    boost::json::object wait_for(const std::string& target,
+                                 const std::function<bool(const boost::json::object&)>& holds);
+
+    native::Session session();
+    // One whose hello says who it is.
+    native::Session session_of(const std::string& user, const std::string& name);
+
+    static constexpr const char* kToken = "0123456789abcdef-token";
+
+  private:
+    std::uint16_t http_port();
+
+    TemporaryDirectory directory_;
+    BrokerConfig config_;
+    std::optional<BrokerProcess> broker_;
+    std::uint16_t port_ = 0;
+};
+
+}  // namespace amq::flow

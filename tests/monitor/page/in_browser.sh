@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Runs what needs a browser, or says that there is none: 77 is what ctest takes for skipped.
+set -euo pipefail
+if [ ! -x "${AMQ_CHROMIUM:-/usr/bin/chromium}" ]; then
+    echo "there is no chromium: apt-get install chromium, or name another in AMQ_CHROMIUM"
+    exit 77
+fi
+exec "$@"
