@@ -61,6 +61,7 @@ using namespace std::chrono_literals;
 class MonitorThreadTest : public testing::Test {
   protected:
     MonitorThreadTest() { behaviour = &behaviour_; }
+    // Tests whose monitor uses what is theirs stop it before that goes.
     ~MonitorThreadTest() override {
         thread_.reset();  // which still calls the monitor
         behaviour = nullptr;
@@ -119,6 +120,7 @@ TEST_F(MonitorThreadTest, TellsAMonitorWhatItWantsToKnowAndNothingElse) {
     hub_.put(event_of(AMQ_EVENT_LOG));
     EXPECT_TRUE(comes_true([&] { return logs == 2; }));
     EXPECT_EQ(others, 0);
+    thread().stop();
 }
 
 TEST_F(MonitorThreadTest, SaysHowManyEventsWereLostWhenItDoesNotKeepUp) {
@@ -136,6 +138,7 @@ TEST_F(MonitorThreadTest, SaysHowManyEventsWereLostWhenItDoesNotKeepUp) {
     go_on = true;
     EXPECT_TRUE(comes_true([&] { return told + lost == put; }));
     EXPECT_EQ(lost, hub_.lost());
+    thread().stop();
 }
 
 TEST_F(MonitorThreadTest, SaysInWordsWhyThereIsNone) {
@@ -156,6 +159,7 @@ TEST_F(MonitorThreadTest, StopsTheOneBeforeANewOneStarts) {
     ASSERT_EQ(thread().put(source()), std::nullopt);
     EXPECT_EQ(order, (std::vector<std::string>{"start", "stop", "start"}));
     EXPECT_EQ(behaviour_.made - behaviour_.gone, 1);
+    thread().stop();
 }
 
 TEST_F(MonitorThreadTest, StartsTheOneBeforeAgainWhenTheNewOneDoesNotStart) {
@@ -168,6 +172,7 @@ TEST_F(MonitorThreadTest, StartsTheOneBeforeAgainWhenTheNewOneDoesNotStart) {
     EXPECT_EQ(starts, 2);
     EXPECT_EQ(thread().report().size(), 1U);
     EXPECT_TRUE(hub_.wants(AMQ_EVENT_LOG));
+    thread().stop();
 }
 
 TEST_F(MonitorThreadTest, DoesNotCallAMonitorAnyMoreThatFailsAgainAndAgain) {
@@ -185,6 +190,7 @@ TEST_F(MonitorThreadTest, DoesNotCallAMonitorAnyMoreThatFailsAgainAndAgain) {
     const auto report = thread().report();
     EXPECT_TRUE(report.at(0).is_muted);
     EXPECT_EQ(report.at(0).strikes, Monitor::kMaxFailures);
+    thread().stop();
 }
 
 TEST_F(MonitorThreadTest, PassesQuestionsOnAndGrantsCommandsOnlyWhereTheyAreAllowed) {
