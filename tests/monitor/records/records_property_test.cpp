@@ -12,7 +12,7 @@ namespace amq::monitor {
 namespace {
 
 constexpr std::uint64_t kRecords = 2000;
-constexpr int kQuestions = 400;
+constexpr int kQuestions = 250;
 
 std::string text_of(const RecordPage& page) {
     return boost::json::serialize(to_json(page));
