@@ -75,6 +75,7 @@ void add(Verdicts& verdicts, Rule rule, const std::string& why, State state = St
 // A name of its own for each case: the one that loads it may remove it.
 host::StagedFile twin_of(const host::StagedFile& file) {
     const std::string name = file.copy().string() + "-" + std::to_string(::getpid());
+    ::unlink(name.c_str());  // of a child that was killed, whose process id is in use again
     if (::link(file.copy().c_str(), name.c_str()) != 0)
         throw std::runtime_error("cannot link a copy for a case: " +
                                  std::generic_category().message(errno));
