@@ -136,8 +136,9 @@ bool is_too_much(const Growth& grown) {
 
 // What is allocated once, some time, is no leak: that grows again.
 Told leaves_no_memory(const Case& one) {
-    Growth grown = growth_of(one.making());
-    if (is_too_much(grown)) grown = growth_of(one.making());
+    const Making making = one.making();
+    Growth grown = growth_of(making);
+    if (is_too_much(grown)) grown = growth_of(making);
     const std::string end = " more after " + std::to_string(kInstances) + " instances";
     if (grown.heap > kMostHeapGrowth)
         return {.wrong = std::to_string(grown.heap) + " bytes of the heap are in use" + end};
