@@ -90,8 +90,23 @@ std::variant<Bindings::Bound, BindingFailure> Bindings::bound_to(
             return Bound{key, settings, plugin.spec.name, plugin.library, &description};
         }
     }
-    return BindingFailure{name_of(key) + ": no loaded plugin has the strategy " +
+    return BindingFailure{place_of(key) + name_of(key) + ": no loaded plugin has the strategy " +
                           in_quotes(settings.strategy)};
+}
+
+// Where its strategy is named, as the beginning of a sentence; empty when that is not known. Topics
+// that name none have that of their model.
+std::string Bindings::place_of(const BindingKey& key) const {
+    std::string name = "models." + std::to_string(key.model);
+    const auto& topics = planned().topics;
+    for (std::size_t i = 0; i < topics.size(); ++i) {
+        const bool is_it = topics[i].model == key.model && topics[i].match == key.match;
+        if (is_it && !key.match.empty()) name = "topics." + std::to_string(i);
+    }
+    auto source = sources_.find(name + ".strategy");
+    if (source == sources_.end()) return {};
+    const auto of_model = sources_.find(source->second);
+    return (of_model == sources_.end() ? source : of_model)->second + ": ";
 }
 
 // A publisher knows by the model alone whether it is answered.

@@ -15,8 +15,10 @@
 
 #include "host/config/changes.hpp"
 #include "host/config/config.hpp"
+#include "host/config/load.hpp"
 #include "host/listener.hpp"
 #include "host/log.hpp"
+#include "host/monitor/event_hub.hpp"
 #include "host/monitors.hpp"
 #include "host/plugins/plugin_set.hpp"
 #include "host/shard.hpp"
@@ -93,6 +95,14 @@ class Bindings {
     StrikeTally& strikes() { return tally_; }
     /// Where the monitors of plugins run; outlives it. Before start(). Without, none does.
     void run_monitors(Monitors& monitors) { monitors_ = &monitors; }
+    /// Who is told of changes; outlives it. Before start().
+    void tell_events(EventHub& events) { events_ = &events; }
+    /// Where the configuration was written, for sentences about what is wrong with it.
+    void tell_sources(Sources sources) { sources_ = std::move(sources); }
+    /// From any thread: a monitor of that library has had so many strikes. Too many of them while
+    /// its plugin is tried put back the library before.
+    void on_monitor_strikes(const std::string& id, const std::string& sha256,
+                            std::uint64_t strikes);
 
     /// Makes an instance of that library with all options that the configuration has for its
     /// strategies, on the first of so many shards, and ends it again: in a child process, to see
@@ -114,7 +124,7 @@ class Bindings {
     std::variant<Swapped, BindingFailure> reload(const std::string& id);
     /// The configuration that is to be in effect. What is missing is tried again, and is no reason
     /// to refuse the rest. Gives what is different, or every reason why nothing is.
-    std::variant<Applied, std::vector<std::string>> apply(const Config&);
+    std::variant<Applied, std::vector<std::string>> apply(const Config&, Sources = {});
 
     /// Shows the library in that file what the strategy of this id is asked, on all shards.
     std::optional<BindingFailure> start_shadow(const std::string& id, const std::string& file,
@@ -154,6 +164,7 @@ class Bindings {
     static exchange::ModelSettings settings_of(const Bound&);
     static exchange::StrategySource source_of(const Bound&);
     std::variant<Bound, BindingFailure> bound_to(const BindingKey&, const ModelConfig&) const;
+    std::string place_of(const BindingKey&) const;
     Failure prepare(Wanted&);
     static std::variant<exchange::InstanceId, std::string> prepare_on(Shard&, const Bound&);
     void discard(Wanted&);
@@ -179,6 +190,8 @@ class Bindings {
     // bindings_swap.cpp
     const LoadedPlugin* plugin_of(const std::string& id) const;
     BindingFailure unknown(const std::string& id) const;
+    std::variant<Swapped, BindingFailure> replace(const std::string& id,
+                                                  const std::optional<std::string>& file);
     std::variant<Swapped, BindingFailure> swap(const LoadedPlugin&, const PluginSpec& next,
                                                const std::string& id);
     std::variant<std::vector<Wanted>, BindingFailure> prepare_with(const std::string& plugin,
@@ -219,6 +232,29 @@ class Bindings {
     void end_shadows_of(const Change&);
     void put_in_place(Change&);
 
+    // bindings_events.cpp
+    /// Of one strategy or monitor; `what` is a word that docs/MONITOR.md lists.
+    struct Told {
+        std::string id;
+        std::string_view what;
+        std::string how;
+        std::string plugin;
+    };
+    void tell(const Told&) const;
+    void tell_of_each(const std::string& plugin, const Library&, std::string_view what,
+                      const std::string& how) const;
+    /// With so much said behind each `how`.
+    void tell_all(std::vector<Told>, const std::string& more = {}) const;
+    void tell_refused(const std::string& id, std::string_view what, const std::string& why) const;
+    void tell_quarantined(const Bound&) const;
+    void tell_monitors_lost(const std::string& plugin, const Library&,
+                            const std::string& why) const;
+    static std::vector<Told> news_of(const std::string& plugin, const Library& before,
+                                     const Library& now, std::string_view what);
+    std::vector<Told> news_of(const Change&) const;
+    void note_loaded(std::vector<Told>&, const PluginSpec&, const Library&, const Change&) const;
+    void note_bound(std::vector<Told>&, const Bound&) const;
+
     // bindings_monitors.cpp
     Failure put_monitors(const std::string& plugin, const LibraryPtr&);
     std::vector<std::string> put_monitors(const Config&, Change&);
@@ -235,14 +271,17 @@ class Bindings {
     std::variant<std::vector<Wanted>, BindingFailure> prepare_shadows(const std::string& id,
                                                                       const LibraryPtr&);
     void start_on_shards(const Wanted&, std::uint32_t share);
+    std::optional<exchange::ShadowReport> end_shadow(const std::string& id, const std::string& why);
     void end_shadows_of(const std::string& plugin);
 
     Config config_;
     const Config* planned_ = &config_;
+    Sources sources_;  // of what is planned
     PluginSet& plugins_;
     const Shards& shards_;
     Log& log_;
     Monitors* monitors_ = nullptr;
+    EventHub* events_ = nullptr;
     const Loader loader_;
     StrikeTally tally_;
     std::uint64_t next_owner_ = 1;

@@ -27,9 +27,13 @@ class Planning {
 
 }  // namespace
 
-std::variant<Applied, std::vector<std::string>> Bindings::apply(const Config& config) {
+std::variant<Applied, std::vector<std::string>> Bindings::apply(const Config& config,
+                                                                Sources sources) {
     const Planning planning(planned_, config);
-    return apply_planned(config);
+    Sources before = std::exchange(sources_, std::move(sources));
+    auto result = apply_planned(config);
+    if (!std::holds_alternative<Applied>(result)) sources_ = std::move(before);
+    return result;
 }
 
 std::variant<Applied, std::vector<std::string>> Bindings::apply_planned(const Config& config) {
@@ -43,7 +47,9 @@ std::variant<Applied, std::vector<std::string>> Bindings::apply_planned(const Co
         undo(change);
         return wrong;
     }
+    std::vector<Told> news = news_of(change);
     put_in_place(change);
+    tell_all(std::move(news));
     config_ = with_live_parts(config);
     for (const LoadedPlugin& plugin : plugins_.plugins()) watch_strikes(plugin.spec.name);
     for (const std::string& plugin : change.back) log_back(plugin);

@@ -92,6 +92,8 @@ std::variant<Swapped, BindingFailure> Bindings::bring_up(const PluginSpec& spec,
     plugins_.put(spec, std::move(library));
     histories_[spec.name] = History{};
     log_back(spec.name);
+    tell_of_each(spec.name, *plugins_.find_plugin(spec.name)->library, "added",
+                 "it was missing, and was brought up by an operator");
     return Swapped{true, report_of(*plugins_.find_plugin(spec.name), id), {}, {}};
 }
 

@@ -41,6 +41,7 @@ void Bindings::take_monitors_back(Change& change) {
             monitors_->drop(plugin);
         } else if (const auto failure = monitors_->put(plugin, before->library, before->config)) {
             log_.error("monitor_lost").with("plugin", plugin).with("error", *failure);
+            tell_monitors_lost(plugin, *before->library, *failure);
         }
     }
     change.monitors.clear();

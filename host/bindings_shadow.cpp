@@ -44,6 +44,8 @@ std::optional<BindingFailure> Bindings::start_shadow(const std::string& id, cons
         run.keys.push_back(wanted.bound.key);
         start_on_shards(wanted, parts(share));
     }
+    tell({id, "shadow_started", "shown what it is asked is " + library->path().string(),
+          run.plugin});
     return std::nullopt;
 }
 
@@ -83,6 +85,11 @@ void Bindings::start_on_shards(const Wanted& wanted, std::uint32_t share) {
 }
 
 std::optional<exchange::ShadowReport> Bindings::end_shadow(const std::string& id) {
+    return end_shadow(id, "its time is over, or nobody waits for its report");
+}
+
+std::optional<exchange::ShadowReport> Bindings::end_shadow(const std::string& id,
+                                                           const std::string& why) {
     const auto at = shadows_.find(id);
     if (at == shadows_.end()) return std::nullopt;
     ShadowRun run = std::move(at->second);
@@ -98,6 +105,7 @@ std::optional<exchange::ShadowReport> Bindings::end_shadow(const std::string& id
             });
         }
     }
+    tell({id, "shadow_ended", why, run.plugin});
     if (run.is_own) plugins_.let_go(std::move(run.library));
     run.library.reset();
     end_libraries();
@@ -111,7 +119,7 @@ void Bindings::end_shadows_of(const std::string& plugin) {
         if (run.plugin == plugin) ended.push_back(id);
     }
     for (const std::string& id : ended) {
-        static_cast<void>(end_shadow(id));
+        static_cast<void>(end_shadow(id, "the strategy was replaced or changed"));
         log_.warn("shadow_ended").with("strategy", id).with("text", "it was replaced or changed");
     }
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "host/bindings.hpp"
+#include "host/config/units.hpp"
 #include "host/printable.hpp"
 #include "host/state_report.hpp"
 
@@ -35,19 +36,32 @@ const Description& shown(const Library& library, const std::string& id) {
 
 std::variant<Swapped, BindingFailure> Bindings::swap(const std::string& id,
                                                      const std::string& file) {
-    const LoadedPlugin* present = plugin_of(id);
-    const auto missing = present == nullptr ? missing_of(id) : std::nullopt;
-    if (present == nullptr && !missing) return unknown(id);
-    PluginSpec next = missing ? missing->spec : present->spec;
-    next.path = file;
-    next.sha256.clear();  // that is of the configured file
-    return missing ? bring_up(next, id) : swap(*present, next, id);
+    return replace(id, file);
 }
 
 std::variant<Swapped, BindingFailure> Bindings::reload(const std::string& id) {
-    if (const LoadedPlugin* present = plugin_of(id)) return swap(*present, present->spec, id);
-    if (const auto missing = missing_of(id)) return bring_up(missing->spec, id);
-    return unknown(id);
+    return replace(id, std::nullopt);
+}
+
+// Without a file, for what is in its own now.
+std::variant<Swapped, BindingFailure> Bindings::replace(const std::string& id,
+                                                        const std::optional<std::string>& file) {
+    const auto done = [&]() -> std::variant<Swapped, BindingFailure> {
+        const LoadedPlugin* present = plugin_of(id);
+        const auto missing = present == nullptr ? missing_of(id) : std::nullopt;
+        if (present == nullptr && !missing) return unknown(id);
+        PluginSpec next = missing ? missing->spec : present->spec;
+        if (file) {
+            next.path = *file;
+            next.sha256.clear();  // that is of the configured file
+        }
+        return missing ? bring_up(next, id) : swap(*present, next, id);
+    };
+    auto result = done();
+    if (const auto* failure = std::get_if<BindingFailure>(&result)) {
+        tell_refused(id, "swap_refused", failure->text);
+    }
+    return result;
 }
 
 // By the operator's name, or by a strategy in it.
@@ -96,6 +110,7 @@ std::variant<Swapped, BindingFailure> Bindings::swap(const LoadedPlugin& plugin,
     }
     plugins_.forgive(*library);
     Swapped done{true, {}, shown(*present.library, id).version, present.library->sha256()};
+    std::vector<Told> news = news_of(name, *present.library, *library, "swapped");
     start_probation(name, std::move(present));  // without one nobody keeps the library before
     done.state = in_words(
         put_in_place(name, next, std::move(library), std::get<std::vector<Wanted>>(prepared)));
@@ -106,6 +121,7 @@ std::variant<Swapped, BindingFailure> Bindings::swap(const LoadedPlugin& plugin,
         .with("generation", done.strategy.generation)
         .with("sha256", std::string_view(done.strategy.sha256).substr(0, 12));
     if (!done.state.empty()) line.with("state", done.state);
+    tell_all(std::move(news), done.state.empty() ? "" : "; state: " + done.state);
     return done;
 }
 
@@ -187,6 +203,10 @@ void Bindings::end_probation(std::uint64_t probation) {
     watch_strikes(plugin);
     end_libraries();
     log_.info("probation_over").with("plugin", plugin);
+    if (const LoadedPlugin* const loaded = plugins_.find_plugin(plugin)) {
+        tell_of_each(plugin, *loaded->library, "probation_passed",
+                     "it did well for " + format_duration(config_.plugins.probation));
+    }
 }
 
 StrikeTally::Limit Bindings::strike_limit(const std::string& plugin) const {
@@ -216,6 +236,18 @@ void Bindings::on_too_many_strikes(std::uint64_t owner) {
     if (still != bound_.end()) quarantine(*still);
 }
 
+// Those of one that was exchanged meanwhile come too late.
+void Bindings::on_monitor_strikes(const std::string& id, const std::string& sha256,
+                                  std::uint64_t strikes) {
+    loader_.post([this, id, sha256, strikes] {
+        const std::uint64_t limit = config_.plugins.probation_strikes;
+        const LoadedPlugin* const plugin = plugin_of(id);
+        if (plugin == nullptr || plugin->library->sha256() != sha256) return;
+        if (limit != 0 && strikes >= std::min<std::uint64_t>(limit, Monitor::kMaxFailures))
+            swap_back(plugin->spec.name);
+    });
+}
+
 bool Bindings::swap_back(const std::string& plugin) {
     History& history = histories_[plugin];
     if (history.probation == 0 || !history.before) return false;
@@ -223,11 +255,15 @@ bool Bindings::swap_back(const std::string& plugin) {
     auto prepared = prepare_with(plugin, before.library);
     if (const auto* failure = std::get_if<BindingFailure>(&prepared)) {
         log_.error("swap_back_failed").with("plugin", plugin).with("error", failure->text);
+        tell_refused(plugin, "put_back_failed", failure->text);
         return false;
     }
+    std::vector<Told> news =
+        news_of(plugin, *plugins_.find_plugin(plugin)->library, *before.library, "put_back");
     forget_probation(plugin);
     if (const auto failure = put_monitors(plugin, before.library)) {
         log_.error("monitor_lost").with("plugin", plugin).with("error", failure->text);
+        tell_monitors_lost(plugin, *before.library, failure->text);
     }
     const std::string state = in_words(
         put_in_place(plugin, before.spec, before.library, std::get<std::vector<Wanted>>(prepared)));
@@ -237,6 +273,8 @@ bool Bindings::swap_back(const std::string& plugin) {
         .with("within", config_.plugins.probation)
         .with("generation", history.generation);
     if (!state.empty()) line.with("state", state);
+    tell_all(std::move(news), ", which got " + std::to_string(config_.plugins.probation_strikes) +
+                                  " strikes within " + format_duration(config_.plugins.probation));
     return true;
 }
 
@@ -257,6 +295,7 @@ void Bindings::quarantine(Bound& bound) {
         .with("text",
               "it is not called any more, until another library takes its place: "
               "amq plugin swap");
+    tell_quarantined(bound);
 }
 
 }  // namespace amq::host

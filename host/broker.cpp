@@ -184,7 +184,8 @@ std::vector<std::string> Broker::listen() {
     for (const auto& [name, config] : config_.listen) {
         try {
             listeners_.push_back(
-                std::make_unique<Listener>(io_, name, config, config_.limits, shards_, log_));
+                std::make_unique<Listener>(io_, name, config, config_.limits, shards_, log_,
+                                           Listener::Refusing{refused_, &*events_}));
         } catch (const std::exception& error) {
             wrong.push_back("listener " + name + ": " + error.what());
             is_in_use |= is_address_in_use(error);
@@ -204,7 +205,6 @@ std::vector<std::string> Broker::listen() {
                 .with("name", listener->settings().name)
                 .with("text", "anybody who reaches this address may publish and subscribe");
         }
-        listener->tell_events(*events_, connections_refused_);
         listener->start();
     }
     return wrong;
@@ -356,7 +356,8 @@ void Broker::log_all_counters(std::function<void()> done) {
 
 ProcessCounters Broker::process_counters() const {
     ProcessCounters counters;
-    for (const auto& listener : listeners_) counters.connections_refused += listener->refused();
+    counters.connections_refused = refused_.no_room;
+    counters.connections_turned_away = refused_.draining;
     counters.host_calls_refused = exchange::Strategy::refused_host_calls();
     counters.plugin_slow_calls = watch_.slow_calls();
     counters.plugin_busy_windows = watch_.busy_windows();

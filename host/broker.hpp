@@ -19,11 +19,11 @@
 #include "host/crash_records.hpp"
 #include "host/listener.hpp"
 #include "host/loader_thread.hpp"
+#include "host/log.hpp"
 #include "host/monitor/inspection.hpp"
 #include "host/monitor/monitor_thread.hpp"
 #include "host/monitor/server_facts.hpp"
 #include "host/operations.hpp"
-#include "host/log.hpp"
 #include "host/plugin_control.hpp"
 #include "host/plugin_thread.hpp"
 #include "host/plugin_watch.hpp"
@@ -89,7 +89,7 @@ class Broker {
     LoaderThread loader_;
     std::unique_ptr<Bindings> bindings_;  // before the shards, which count strikes in it
     SharedMetrics metrics_;               // of strategies, before the shards that they count on
-    std::optional<EventHub> events_;  // before the shards, which tell it
+    std::optional<EventHub> events_;      // before the shards, which tell it
     Shards shards_;
     const PluginControl::ReadConfig read_config_;
     std::unique_ptr<PluginControl> plugin_control_;
@@ -99,7 +99,7 @@ class Broker {
     std::unique_ptr<MonitorThread> monitor_thread_;
     std::unique_ptr<Monitors> monitors_;
     std::unique_ptr<ControlServer> control_;
-    std::atomic<std::uint64_t> connections_refused_{0};
+    RefusedConnections refused_;
     std::vector<std::unique_ptr<Listener>> listeners_;
     std::size_t shards_left_ = 0;
     bool draining_ = false;

@@ -1,5 +1,7 @@
 // The part of the broker that monitors see.
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -9,6 +11,7 @@
 #include "host/control/answer.hpp"
 #include "host/metrics_report.hpp"
 #include "host/monitor/figures_json.hpp"
+#include "host/plugins/sha256.hpp"
 
 namespace amq::host {
 namespace {
@@ -22,13 +25,21 @@ json::object object_of(Answer answer) {
     return std::move(std::get<json::object>(answer));
 }
 
+ServerFacts::ConfigFile file_of(const ConfigResult& read) {
+    if (read.file.empty()) return {};
+    std::error_code ignored;
+    return {std::filesystem::absolute(read.file, ignored).string(), sha256_of(read.text)};
+}
+
 }  // namespace
 
 void Broker::make_monitors() {
     events_.emplace(static_cast<std::uint32_t>(shards_.size()));
     const ConfigResult read = read_config_ ? read_config_() : ConfigResult{};
-    facts_.set_config(
-        list_config(config_, read.ok() && read.config == config_ ? read.sources : Sources{}));
+    const bool is_same = read.ok() && read.config == config_;  // else it is another by now
+    const ConfigResult known = is_same ? read : ConfigResult{};
+    facts_.set_config(list_config(config_, known.sources), file_of(known));
+    if (is_same) bindings_->tell_sources(read.sources);
     operations_ = std::make_unique<Operations>(shards_, log_, [this] {
         boost::asio::post(io_, [this] {
             if (!draining_) drain();
@@ -36,7 +47,9 @@ void Broker::make_monitors() {
     });
     plugin_control_->operate_by(*operations_);
     plugin_control_->tell_reloads([this](const ConfigResult& result, const std::string* error) {
-        if (error == nullptr) facts_.set_config(list_config(result.config, result.sources));
+        if (error == nullptr) {
+            facts_.set_config(list_config(result.config, result.sources), file_of(result));
+        }
         facts_.note_reload(error == nullptr ? std::nullopt : std::optional(*error));
         Event event;
         event.type = AMQ_EVENT_CONFIG;
@@ -57,6 +70,11 @@ void Broker::make_monitors() {
     monitor_thread_ = std::make_unique<MonitorThread>(*events_, services, log_);
     monitors_ = std::make_unique<Monitors>(*monitor_thread_, log_);
     bindings_->run_monitors(*monitors_);
+    bindings_->tell_events(*events_);
+    monitor_thread_->tell_strikes(
+        [this](const std::string& id, const std::string& sha256, std::uint64_t strikes) {
+            bindings_->on_monitor_strikes(id, sha256, strikes);
+        });
 }
 
 InspectionSources Broker::inspection_sources() {
@@ -70,7 +88,8 @@ InspectionSources Broker::inspection_sources() {
     };
     sources.plugin_metrics = [this] { return metrics_of_all(metrics_.snapshot()); };
     sources.refused = [this] {
-        return json::object{{"max_connections", connections_refused_.load()}};
+        return json::object{{"no_room", refused_.no_room.load()},
+                            {"draining", refused_.draining.load()}};
     };
     return sources;
 }

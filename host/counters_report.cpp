@@ -19,13 +19,14 @@ void list_by(std::vector<Counter>& to, std::string_view name, std::uint32_t mode
 }
 
 void list_model(std::vector<Counter>& to, std::uint32_t model, const ModelCounters& counters) {
-    const std::array<std::pair<std::string_view, std::uint64_t>, 13> plain{{
+    const std::array<std::pair<std::string_view, std::uint64_t>, 14> plain{{
         {"publishes_received", counters.received},
         {"publishes_accepted", counters.accepted},
         {"publishes_moved", counters.moved},
         {"deliveries", counters.deliveries},
         {"failovers", counters.failovers},
         {"held", counters.held},
+        {"expired", counters.expired},
         {"subscribers_considered", counters.subscribers_considered},
         {"subscribers_chosen", counters.subscribers_chosen},
         {"none_there", counters.none_there},
@@ -51,6 +52,7 @@ void list_sessions(std::vector<Counter>& to, const ShardCounters& shard,
     to.push_back({"sessions_opened", 0, {}, {}, shard.sessions_opened});
     to.push_back({"sessions_refused", 0, "reason", "max_connections", process.connections_refused});
     to.push_back({"sessions_refused", 0, "reason", "no_slot", shard.sessions_refused});
+    to.push_back({"sessions_refused", 0, "reason", "draining", process.connections_turned_away});
     list_by<anet::CloseReason>(to, "sessions_closed", 0, "reason", shard.sessions_closed);
     to.push_back({"frames_rejected", 0, "reason", "bad_subscribe", shard.bad_subscribe});
     to.push_back({"commands_skipped", 0, {}, {}, shard.commands_skipped});

@@ -15,7 +15,8 @@ namespace amq::host {
 
 /// What is counted outside the shards.
 struct ProcessCounters {
-    std::uint64_t connections_refused = 0;
+    std::uint64_t connections_refused = 0;      // max_connections were there
+    std::uint64_t connections_turned_away = 0;  // the broker drains
     std::uint64_t host_calls_refused = 0;   // of plugins, at a wrong time or from a wrong thread
     std::uint64_t plugin_slow_calls = 0;    // that lasted as long as plugins.slow_limit
     std::uint64_t plugin_busy_windows = 0;  // in which one plugin took half of a thread's time

@@ -47,10 +47,11 @@ ListenerPtr settings_of(const std::string& name, const ListenerConfig& config,
 
 Listener::Listener(boost::asio::io_context& io, const std::string& name,
                    const ListenerConfig& config, const LimitsConfig& limits, const Shards& shards,
-                   Log& log)
+                   Log& log, Refusing refusing)
     : shards_(shards),
       log_(log),
       max_connections_(limits.max_connections),
+      refusing_(refusing),
       settings_(settings_of(name, config, limits, url_of(config).scheme)),
       acceptor_(io, url_of(config),
                 {.choose = {},
@@ -62,25 +63,31 @@ void Listener::accepted(anet::Socket socket) {
     const auto total =
         std::accumulate(shards_.begin(), shards_.end(), std::uint64_t{0},
                         [](std::uint64_t sum, const auto& shard) { return sum + shard->load(); });
-    if (total >= max_connections_) {
-        refused_.fetch_add(1, std::memory_order_relaxed);
-        if (events_ != nullptr) tell_refused(socket);
-        log_.warn("refused").with("listener", settings_->name).with("reason", "max_connections");
-        return;  // the socket closes with this call
-    }
+    if (total >= max_connections_) return refuse(socket, AMQ_REFUSED_NO_ROOM, "max_connections");
     const auto& idlest =
         *std::min_element(shards_.begin(), shards_.end(),
                           [](const auto& a, const auto& b) { return a->load() < b->load(); });
     idlest->adopt(std::move(socket), settings_);
 }
 
-void Listener::tell_refused(const anet::Socket& socket) {
+// The socket closes behind this call.
+void Listener::refuse(const anet::Socket& socket, std::uint32_t why, std::string_view reason) {
+    auto& counts = refusing_.counts;
+    ++(why == AMQ_REFUSED_DRAINING ? counts.draining : counts.no_room);
+    log_.warn("refused").with("listener", settings_->name).with("reason", reason);
+    if (refusing_.events == nullptr) return;
     Event event;
     event.type = AMQ_EVENT_SESSION_REFUSED;
+    event.code = why;
     const std::string address = anet::remote_address(socket);
-    event.texts = {address, settings_->name, "", ""};
-    refused_by_all_->fetch_add(1, std::memory_order_relaxed);
-    events_->put(event);
+    event.texts[0] = address;
+    event.listener = settings_->name;
+    refusing_.events->put(event);
+}
+
+void Listener::close() {
+    acceptor_.close(
+        [this](const anet::Socket& socket) { refuse(socket, AMQ_REFUSED_DRAINING, "draining"); });
 }
 
 void Listener::failed(std::error_code error, std::chrono::milliseconds delay) {

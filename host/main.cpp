@@ -46,6 +46,7 @@ int report(const ConfigErrors& errors) {
 int serve(const Config& config, PluginControl::ReadConfig read_config) {
     raise_descriptor_limit();
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error of the write, no more
     ServiceSettings service = take_service_settings();
     Log log(config.log);
     const CrashReport report{config.log.format, config.log.level == LogLevel::off ? -1 : 2};

@@ -31,12 +31,12 @@ std::optional<exchange::SessionId> id_in(const std::string& text) {
 }
 
 // An address is meant with its port or without it.
-bool is_meant(const SessionRow& row, const KickSessions& kick) {
+bool is_meant(const SessionNames& names, const KickSessions& kick) {
     switch (kick.by) {
-        case By::id: return id_in(kick.value) == row.id;
-        case By::user: return row.peer.user == kick.value;
+        case By::id: return id_in(kick.value) == names.id;
+        case By::user: return names.user == kick.value;
         case By::address:
-            return row.address == kick.value || row.address.starts_with(kick.value + ":");
+            return names.address == kick.value || names.address.starts_with(kick.value + ":");
     }
     return false;
 }
@@ -49,7 +49,7 @@ struct Kicked {
 Kicked kick_piece(Shard& shard, std::uint32_t from, const KickSessions& kick) {
     Kicked done;
     done.next = shard.visit_sessions(from, ShardQuestions::kPiece, [&](Session& session) {
-        if (!is_meant(session.row(), kick)) return;
+        if (!is_meant(session.names(), kick)) return;
         session.finish(anet::CloseReason::kicked);
         ++done.sessions;
     });

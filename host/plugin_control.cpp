@@ -279,7 +279,7 @@ Answer PluginControl::apply_config() {
     for (const ConfigError& error : read.errors) wrong.push_back(to_string(error));
     std::optional<Applied> applied;
     if (wrong.empty()) {
-        auto result = bindings_.apply(read.config);
+        auto result = bindings_.apply(read.config, read.sources);
         if (auto* reasons = std::get_if<std::vector<std::string>>(&result))
             wrong = *reasons;
         else

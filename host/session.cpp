@@ -69,14 +69,20 @@ void Session::send(const anet::Head& head, exchange::Payload& body,
 }
 
 void Session::pause(Pause why) {
-    if (pauses_ == 0) connection_->pause_reading();
+    if (pauses_ == 0) {
+        connection_->pause_reading();
+        paused_at_ = shard_.now();
+        shard_.stalls().begin(paused_at_);
+    }
     pauses_ = static_cast<std::uint8_t>(pauses_ | static_cast<std::uint8_t>(why));
 }
 
 void Session::resume(Pause why) {
     if (pauses_ == 0) return;
     pauses_ = static_cast<std::uint8_t>(pauses_ & ~static_cast<std::uint8_t>(why));
-    if (pauses_ == 0) connection_->resume_reading();
+    if (pauses_ != 0) return;
+    connection_->resume_reading();
+    shard_.stalls().end(paused_at_, shard_.now());
 }
 
 void Session::finish(anet::CloseReason reason) {
@@ -95,6 +101,7 @@ void Session::on_hang_up(anet::Connection&) {
 void Session::on_congestion(anet::Connection&, anet::Congestion state) {
     const bool high = state == anet::Congestion::high;
     tell_slow(state);
+    if (high) shard_.count_slow(may_pause());
     if (high && may_pause()) {
         pause(Pause::output);
     } else {
@@ -121,6 +128,8 @@ void Session::on_closed(anet::Connection& connection, anet::CloseReason reason,
     log_disconnect(reason, error);
     tell_closed(reason);
     shard_.count_closed(counted_as_, reason);
+    if (pauses_ != 0) shard_.stalls().end(paused_at_, shard_.now());
+    pauses_ = 0;
     shard_.core().close_session(id_, unsent, shard_.now());
     shard_.carry_out();
     shard_.forget(id_);  // ends this object

@@ -64,12 +64,13 @@ class Session : public anet::ConnectionHandler {
 
     // For the monitors (session_facts.cpp).
 
+    SessionNames names() const;
+    SessionMeasures measures() const;
     SessionRow row() const;
     /// What the kernel knows of its connection; nothing when that is a Unix socket.
     std::optional<TcpFigures> tcp_figures() const;
     /// To be called every ten seconds, so that the last minute of it is known.
     void look_at_traffic();
-    std::size_t pending_bytes() const { return connection_->pending_bytes(); }
 
   protected:
     Shard& shard() { return shard_; }
@@ -91,6 +92,7 @@ class Session : public anet::ConnectionHandler {
     void on_congestion(anet::Connection&, anet::Congestion) override;
     void on_closed(anet::Connection&, anet::CloseReason, std::error_code) override;
     void on_upgraded(anet::Connection&) override;
+    void note_handshake();
     Event event_of(std::uint32_t type) const;
     void tell_opened() const;
     void tell_ready() const;
@@ -108,6 +110,7 @@ class Session : public anet::ConnectionHandler {
     std::unique_ptr<TrafficHistory> history_;
     anet::Transport counted_as_ = anet::Transport::tcp;
     std::uint8_t pauses_ = 0;
+    exchange::Nanos paused_at_ = 0;
     bool hung_up_ = false;
 };
 

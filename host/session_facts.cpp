@@ -16,15 +16,32 @@ std::uint32_t number_of(anet::Transport transport) {
     return 0;
 }
 
+std::uint32_t number_of(ListenerRole role) {
+    switch (role) {
+        case ListenerRole::publisher: return AMQ_ROLE_PUBLISHER;
+        case ListenerRole::subscriber: return AMQ_ROLE_SUBSCRIBER;
+        case ListenerRole::any: return AMQ_ROLE_ANY;
+    }
+    return 0;
+}
+
 }  // namespace
 
 void Session::introduce(PeerNames names) {
     peer_ = std::make_unique<PeerNames>(std::move(names));
+    note_handshake();
     tell_ready();
 }
 
 void Session::on_upgraded(anet::Connection&) {
     shard_.count_upgraded(std::exchange(counted_as_, anet::Transport::websocket));
+    if (listener_->role != ListenerRole::any) note_handshake();
+}
+
+// Not asked for by each frame: a session of the original protocol over TCP has no first word.
+void Session::note_handshake() {
+    const auto took = std::chrono::steady_clock::now() - since_;
+    shard_.count_handshake(counted_as_, exchange::to_nanos(took));
 }
 
 Event Session::event_of(std::uint32_t type) const {
@@ -33,6 +50,7 @@ Event Session::event_of(std::uint32_t type) const {
     event.shard = exchange::shard_of(id_);
     event.session = id_;
     event.transport = number_of(connection_->transport());
+    event.listener = listener_->name;
     event.texts[0] = connection_->remote();
     if (peer_ != nullptr) {
         event.texts[1] = peer_->user;
@@ -45,13 +63,15 @@ Event Session::event_of(std::uint32_t type) const {
 void Session::tell_opened() const {
     if (!shard_.tells(AMQ_EVENT_SESSION_OPENED)) return;
     Event event = event_of(AMQ_EVENT_SESSION_OPENED);
-    event.code = static_cast<std::uint32_t>(listener_->role);
-    event.texts[1] = listener_->name;
+    event.code = number_of(listener_->role);
     shard_.tell(event);
 }
 
 void Session::tell_ready() const {
-    if (shard_.tells(AMQ_EVENT_SESSION_READY)) shard_.tell(event_of(AMQ_EVENT_SESSION_READY));
+    if (!shard_.tells(AMQ_EVENT_SESSION_READY)) return;
+    Event event = event_of(AMQ_EVENT_SESSION_READY);
+    event.code = number_of(listener_->role);
+    shard_.tell(event);
 }
 
 void Session::tell_slow(anet::Congestion state) const {
@@ -90,6 +110,30 @@ void Session::look_at_traffic() {
     history_->look(connection_->traffic());
 }
 
+SessionNames Session::names() const {
+    SessionNames names{.id = id_,
+                       .user = {},
+                       .name = {},
+                       .software = {},
+                       .address = connection_->remote(),
+                       .listener = listener_->name,
+                       .transport = connection_->transport()};
+    if (peer_ == nullptr) return names;
+    names.user = peer_->user;
+    names.name = peer_->name;
+    names.software = peer_->software;
+    return names;
+}
+
+SessionMeasures Session::measures() const {
+    const auto lasted = std::chrono::steady_clock::now() - since_;
+    return {.lasted = std::chrono::duration_cast<Duration>(lasted),
+            .idle = connection_->silent_for(),
+            .traffic = connection_->traffic(),
+            .pending_bytes = connection_->pending_bytes(),
+            .facts = shard_.core().session_facts(id_).value_or(exchange::SessionFacts{})};
+}
+
 SessionRow Session::row() const {
     SessionRow row;
     row.id = id_;
@@ -98,12 +142,10 @@ SessionRow Session::row() const {
     row.listener = listener_->name;
     row.role = listener_->role;
     row.transport = connection_->transport();
-    row.lasted = std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - since_);
-    row.idle = connection_->silent_for();
-    row.traffic = connection_->traffic();
-    row.last_minute = history_ == nullptr ? row.traffic : history_->since(row.traffic);
-    row.pending_bytes = connection_->pending_bytes();
-    row.facts = shard_.core().session_facts(id_).value_or(exchange::SessionFacts{});
+    row.measured = measures();
+    const anet::Traffic& traffic = row.measured.traffic;
+    row.last_minute = history_ == nullptr ? traffic : history_->since(traffic);
+    row.is_paused = pauses_ != 0;
     return row;
 }
 

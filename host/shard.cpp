@@ -112,11 +112,7 @@ void Shard::adopt(anet::Socket socket, ListenerPtr listener) {
 
 void Shard::open_session(anet::Socket socket, const ListenerPtr& listener) {
     const exchange::SessionId id = core_.open_session(cancellations_of(listener->role));
-    if (id == 0) {
-        ++counters_.sessions_refused;
-        load_.fetch_sub(1, std::memory_order_relaxed);
-        return;
-    }
+    if (id == 0) return refuse(socket, *listener);
     ++open_sessions_;
     const std::uint32_t slot = exchange::session_slot(id);
     if (slot >= sessions_.size()) sessions_.resize(slot + 1);
@@ -124,6 +120,20 @@ void Shard::open_session(anet::Socket socket, const ListenerPtr& listener) {
     sessions_[slot]->start(std::move(socket));
     if (backpressure_ == Backpressure::on) sessions_[slot]->pause(Pause::mailbox);
     if (closed_) sessions_[slot]->finish(anet::CloseReason::shutdown);
+}
+
+void Shard::refuse(const anet::Socket& socket, const ListenerSettings& listener) {
+    ++counters_.sessions_refused;
+    load_.fetch_sub(1, std::memory_order_relaxed);
+    log_.warn("refused").with("listener", listener.name).with("reason", "no_slot");
+    Event event;
+    event.type = AMQ_EVENT_SESSION_REFUSED;
+    event.shard = index_;
+    event.code = AMQ_REFUSED_NO_ROOM;
+    const std::string address = anet::remote_address(socket);
+    event.texts[0] = address;
+    event.listener = listener.name;
+    tell(event);
 }
 
 Session* Shard::find(exchange::SessionId id) {
@@ -261,8 +271,10 @@ void Shard::drain_mailboxes() {
 // --- strategies
 // -----------------------------------------------------------------------------------------
 
-void Shard::on_strike(std::uint32_t model, exchange::Callback callback, std::string_view why) {
+void Shard::on_strike(std::string_view strategy, std::uint32_t model, exchange::Callback callback,
+                      std::string_view why) {
     log_.warn("strike")
+        .with("strategy", strategy)
         .with("model", model)
         .with("callback", exchange::to_string(callback))
         .with("why", why)
@@ -271,7 +283,20 @@ void Shard::on_strike(std::uint32_t model, exchange::Callback callback, std::str
     event.type = AMQ_EVENT_STRIKE;
     event.shard = index_;
     event.code = model;
-    event.texts = {"", exchange::to_string(callback), why, ""};
+    event.texts = {strategy, exchange::to_string(callback), why, ""};
+    tell(event);
+}
+
+void Shard::on_trace(std::string_view strategy, std::uint32_t code,
+                     std::span<const std::int64_t> values) {
+    if (!tells(AMQ_EVENT_TRACE)) return;
+    Event event;
+    event.type = AMQ_EVENT_TRACE;
+    event.shard = index_;
+    event.code = code;
+    std::copy(values.begin(), values.end(), event.values.begin());
+    event.values.back() = static_cast<std::int64_t>(values.size());
+    event.texts[0] = strategy;
     tell(event);
 }
 

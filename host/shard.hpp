@@ -30,6 +30,7 @@
 #include "host/monitor/shard_figures.hpp"
 #include "host/plugin_thread.hpp"
 #include "host/session.hpp"
+#include "host/stalls.hpp"
 #include "host/strike_tally.hpp"
 
 namespace amq::host {
@@ -104,6 +105,12 @@ class Shard final : private exchange::CoreObserver {
     void count_upgraded(anet::Transport from);
     void count_closed(anet::Transport, anet::CloseReason);
     void count_heartbeat() { ++session_figures_.heartbeats; }
+    void count_handshake(anet::Transport, exchange::Nanos took);
+    /// A session began to read too slowly: it is not read from meanwhile, or others are chosen.
+    void count_slow(bool is_paused) {
+        ++(is_paused ? session_figures_.slow_paused : session_figures_.slow_passed_over);
+    }
+    Stalls& stalls() { return stalls_; }
     /// Publishes as a session without a peer; `done` is told the outcome, once. Of a model that is
     /// not answered it is ok when the message was accepted.
     using Done = std::function<void(exchange::Outcome, std::string_view body)>;
@@ -121,13 +128,17 @@ class Shard final : private exchange::CoreObserver {
     std::optional<Duration> drains_in();
 
   private:
-    void on_strike(std::uint32_t model, exchange::Callback, std::string_view why) override;
+    void on_strike(std::string_view strategy, std::uint32_t model, exchange::Callback,
+                   std::string_view why) override;
+    void on_trace(std::string_view strategy, std::uint32_t code,
+                  std::span<const std::int64_t>) override;
     void on_strategy_log(std::uint32_t model, std::int32_t level, std::string_view text) override;
     void on_struck(std::uint64_t owner, exchange::StrikeKind) override;
     std::uint64_t clock() override;
     void on_wake() override;
 
     void open_session(anet::Socket, const ListenerPtr&);
+    void refuse(const anet::Socket&, const ListenerSettings&);
     void end_turn();
     void turn_over();
     void answer_inner(const exchange::Answer&);
@@ -155,8 +166,6 @@ class Shard final : private exchange::CoreObserver {
     anet::Loop loop_;  // after the core: connections hold bodies of its pool
     boost::asio::steady_timer timer_;
     boost::asio::steady_timer look_timer_;
-    std::uint64_t looked_at_ = 0;      // output of sessions, of the look that is under way
-    std::uint64_t pending_bytes_ = 0;  // of the last whole one
     exchange::Nanos armed_ = UINT64_MAX;
     exchange::Nanos now_ = 0;
     bool now_is_fresh_ = false;
@@ -164,7 +173,7 @@ class Shard final : private exchange::CoreObserver {
     TurnTimings turns_;
 
     std::vector<std::unique_ptr<Session>> sessions_;  // by slot
-    std::map<exchange::SessionId, Done> inner_;  // sessions without a peer
+    std::map<exchange::SessionId, Done> inner_;       // sessions without a peer
     std::uint32_t open_sessions_ = 0;
     std::atomic<std::uint32_t> load_{0};
 
@@ -180,6 +189,7 @@ class Shard final : private exchange::CoreObserver {
     std::function<void()> closed_;
     ShardCounters counters_;
     SessionFigures session_figures_;
+    Stalls stalls_;
     std::vector<std::byte> scratch_;
     std::promise<void> stop_;  // kept when the loop has ended
     std::future<void> stopped_{stop_.get_future()};

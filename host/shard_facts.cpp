@@ -1,6 +1,7 @@
 // What a shard counts of its sessions, and tells the monitors.
 
 #include <array>
+#include <chrono>
 #include <utility>
 
 #include "host/shard.hpp"
@@ -29,13 +30,9 @@ void Shard::tell_events(EventHub& events) {
 
 // A piece a turn: nobody waits for the rest.
 void Shard::look_at_traffic(std::uint32_t from) {
-    if (from == 0) looked_at_ = 0;
-    const std::uint32_t next = visit_sessions(from, kPiece, [this](Session& session) {
-        session.look_at_traffic();
-        looked_at_ += session.pending_bytes();
-    });
+    const std::uint32_t next =
+        visit_sessions(from, kPiece, [](Session& session) { session.look_at_traffic(); });
     if (next != exchange::kNone) return loop_.post([this, next] { look_at_traffic(next); });
-    pending_bytes_ = looked_at_;
     look_later();
 }
 
@@ -60,6 +57,10 @@ void Shard::count_closed(anet::Transport transport, anet::CloseReason reason) {
     --session_figures_.open[index(transport)];
     ++counters_.sessions_closed[static_cast<std::size_t>(reason)];
     ++session_figures_.closed[index(transport)][static_cast<std::size_t>(reason)];
+}
+
+void Shard::count_handshake(anet::Transport transport, exchange::Nanos took) {
+    session_figures_.handshake[index(transport)].record(took);
 }
 
 std::uint32_t Shard::visit_sessions(std::uint32_t from, std::uint32_t places,
@@ -109,6 +110,8 @@ ShardFigures Shard::figures() const {
     ShardFigures figures;
     figures.shard = counters_;
     figures.sessions = session_figures_;
+    const auto clock = std::chrono::steady_clock::now().time_since_epoch();
+    figures.sessions.stalled = stalls_.total(exchange::to_nanos(clock));
     figures.core = core_.counters();
     figures.bytes = loop_.totals();
     figures.turns = turns_.turns();
@@ -116,13 +119,18 @@ ShardFigures Shard::figures() const {
     figures.topics = core_.topics();
     figures.held_messages = core_.held_messages();
     figures.held_bytes = core_.held_bytes();
-    figures.pending_bytes = pending_bytes_;
+    figures.pending_bytes = loop_.pending_bytes();
     std::size_t place = 0;
     for (const std::uint32_t model : core_.models()) {
         const exchange::ModelTimings& timings = core_.timings(model);
         figures.models.push_back({model, core_.open_exchanges(model), core_.counters(model),
                                   timings.request, timings.responder, turns_.of_model(place++)});
     }
+    core_.visit_tallies([&](const exchange::TallyFacts& tally) {
+        figures.strategies.push_back({tally.model, std::string(tally.match),
+                                      std::string(tally.strategy), tally.is_bound, tally.open,
+                                      tally.counters});
+    });
     for (std::size_t k = 0; k < exchange::kTimerKinds; ++k) {
         const auto kind = static_cast<exchange::TimerKind>(k);
         const exchange::TimerTimings& timings = core_.timings(kind);

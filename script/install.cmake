@@ -34,6 +34,9 @@ amq_install_at_install(server)
 amq_install_manual_page(amqd.8 server)
 amq_install_manual_page(amq.toml.5 server amqd)
 
+install(FILES plugins/monitor/prometheus/alerts.yml plugins/monitor/prometheus/grafana.json
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/amq/prometheus COMPONENT server)
+
 # --- tools: the command line
 set(AMQ_SHELLS bash zsh fish)
 if(TARGET amq_cli)

@@ -72,8 +72,12 @@ ConfigResult load_config(const Arguments& arguments, const Environment& environm
         unread.errors.push_back(*error);
         return load(std::move(unread), arguments.config_file, arguments.overrides, environment);
     }
-    return load_config_text(std::get<std::string>(file), arguments.config_file, arguments.overrides,
-                            environment);
+    const auto& text = std::get<std::string>(file);
+    ConfigResult result =
+        load_config_text(text, arguments.config_file, arguments.overrides, environment);
+    result.file = arguments.config_file;
+    result.text = text;
+    return result;
 }
 
 }  // namespace amq::host

@@ -26,7 +26,9 @@ using Sources = std::map<std::string, std::string, std::less<>>;
 struct ConfigResult {
     Config config;
     Sources sources;
-    ConfigErrors errors;  // not empty: config must not be used; exit code 2
+    ConfigErrors errors;    // not empty: config must not be used; exit code 2
+    std::string file = {};  // that was read; empty: none
+    std::string text = {};  // of it
 
     bool ok() const { return errors.empty(); }
 };

@@ -68,7 +68,7 @@ void Core::run_adoptions() {
 // turn.
 bool Core::adopt_held(std::uint32_t topic, std::uint32_t model_place) {
     std::uint32_t next = kNone;
-    for (std::uint32_t slot = queue_of(topics_[topic], model_place)->first; slot != kNone;
+    for (std::uint32_t slot = topics_[topic].queue_of(model_place)->first; slot != kNone;
          slot = next) {
         const Exchange& exchange = exchanges_[slot];
         next = exchange.held_next;

@@ -26,8 +26,8 @@ std::variant<InstanceId, std::string> Core::prepare(const ModelSettings& setting
                                                     const StrategySource& source) {
     const std::uint32_t place = take_instance(settings, source);
     const InstanceId id = id_of(instances_[place].serial, place);
-    const StrategyPlace where{place,          options_.shard,      options_.shards,
-                              settings.model, options_.breadcrumb, id,
+    const StrategyPlace where{place,           options_.shard,      options_.shards,
+                              settings.model,  options_.breadcrumb, id,
                               options_.metrics};
     auto made = Strategy::create(source, where, *this);
     if (auto* failure = std::get_if<std::string>(&made)) {
@@ -48,7 +48,9 @@ std::uint32_t Core::take_instance(const ModelSettings& settings, const StrategyS
     instance.serial = next_serial_++;
     instance.note_format = note_format(source);
     instance.model = settings.model;
+    instance.strategy_id = source.id;
     instance.owner = source.owner;
+    instance.strategy_id = source.id;
     instance.timer_counts = &plugin_timer_counts_[source.id];
     instance.random_state = own_stream(settings);
     return place;
@@ -75,7 +77,7 @@ void Core::free_instance(std::uint32_t place) {
 bool Core::discard(InstanceId id) {
     const std::uint32_t place = place_of(id);
     if (place == kNone) return true;
-    if (is_in_use(instances_[place])) return false;
+    if (instances_[place].is_in_use()) return false;
     free_instance(place);
     return true;
 }
@@ -86,6 +88,7 @@ void Core::end_strategies() {
     bindings_.clear();
     ++epoch_;
     index_models();
+    bind_tallies();
     for (std::uint32_t place = 0; place < instances_.size(); ++place) {
         if (instances_[place].serial != 0) free_instance(place);
     }
@@ -141,6 +144,7 @@ std::vector<StateHandover> Core::commit(std::span<const BindingChange> changes, 
     bindings_.swap(next);
     ++epoch_;
     index_models();
+    bind_tallies();
     for (const Binding& binding : bindings_) instances_[binding.instance].is_bound = true;
     // Before those that end, so that no sum sinks.
     for (const Binding& binding : bindings_) instances_[binding.instance].strategy->show_metrics();
@@ -166,11 +170,31 @@ std::optional<Binding> Core::bound(const BindingChange& change) {
     binding.settings = change.settings;
     binding.model = model_place(change.settings.model);
     binding.instance = given;
-    if (given != kNone) return binding;
+    if (given != kNone) {
+        binding.tally = tally_for(change.settings, given, present);
+        return binding;
+    }
     binding.instance = present->instance;
+    binding.tally = present->tally;
     binding.quarantined = present->quarantined;
     binding.shadow = std::move(present->shadow);
     return binding;
+}
+
+// A strategy that takes its own place goes on counting where it was.
+std::uint32_t Core::tally_for(const ModelSettings& settings, std::uint32_t instance,
+                              const Binding* present) {
+    const std::string& strategy = instances_[instance].strategy_id;
+    if (present != nullptr && instances_[present->instance].strategy_id == strategy) {
+        return present->tally;
+    }
+    return tallies_.place_of(model_place(settings.model), settings.match, strategy);
+}
+
+void Core::bind_tallies() {
+    std::vector<std::uint32_t> bound;
+    for (const Binding& binding : bindings_) bound.push_back(binding.tally);
+    tallies_.bind(bound);
 }
 
 void Core::index_models() {

@@ -8,7 +8,6 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
-#include "host/exchange/counters.hpp"
 #include "host/exchange/ids.hpp"
 #include "host/exchange/shadow.hpp"
 #include "host/exchange/strategy.hpp"
@@ -50,14 +49,12 @@ struct BindingState {
     bool quarantined = false;
 };
 
-/// A model of a core: what is counted of it outlives every binding.
+/// A model of a core: what is measured of it outlives every binding.
 struct Model {
     std::uint32_t number = 0;
     std::uint32_t binding = kNone;  // of topics that no pattern matches; kNone: not bound now
     bool has_patterns = false;
     bool answered = false;
-    std::uint32_t open = 0;
-    ModelCounters counters;
     std::unique_ptr<ModelTimings> timings = std::make_unique<ModelTimings>();
 };
 
@@ -65,6 +62,7 @@ struct Binding {
     ModelSettings settings;
     std::uint32_t model = 0;     // its place
     std::uint32_t instance = 0;  // its place
+    std::uint32_t tally = 0;     // its place
     bool quarantined = false;    // its instance is not called any more
     std::unique_ptr<Shadow> shadow;
 };
@@ -74,14 +72,17 @@ struct Instance {
     std::uint32_t serial = 0;       // 0: the place is free
     std::uint32_t note_format = 0;  // instances of one number read each other's notes
     std::uint32_t model = 0;        // its number
-    std::uint64_t owner = 0;        // what the shell calls it
-    bool is_bound = false;          // until then it draws from a stream of its own
-    bool is_muted = false;          // no timers, members and wakes for it
+    std::string strategy_id = {};
+    std::uint64_t owner = 0;  // what the shell calls it
+    bool is_bound = false;    // until then it draws from a stream of its own
+    bool is_muted = false;    // no timers, members and wakes for it
     std::uint64_t random_state = 0;
     Shadow* shadow = nullptr;  // it only watches; owned by its binding
     std::unique_ptr<Strategy> strategy;
     TimerCounts* timer_counts = nullptr;  // of all instances of its strategy
     boost::unordered_flat_map<std::uint64_t, std::uint32_t> timers;  // token -> plugin timer
+
+    bool is_in_use() const { return is_bound || shadow != nullptr; }
 };
 
 }  // namespace amq::exchange

@@ -225,8 +225,12 @@ void Core::log(std::uint32_t model, std::int32_t level, std::string_view text) {
     if (options_.observer != nullptr) options_.observer->on_strategy_log(model, level, text);
 }
 
-void Core::trace(std::uint32_t, std::uint32_t, std::span<const std::int64_t>) {
+// One that only watches is not heard: what it would do is in the report of its shadow.
+void Core::trace(std::uint32_t place, std::uint32_t code, std::span<const std::int64_t> values) {
     ++counters_.traces;
+    const Instance& instance = instances_[place];
+    if (options_.observer == nullptr || instance.shadow != nullptr) return;
+    options_.observer->on_trace(instance.strategy_id, code, values);
 }
 
 void Core::strike(std::uint32_t place, Callback callback, std::string_view why) {
@@ -250,7 +254,7 @@ void Core::note_strike(const Instance& instance, Callback callback, std::string_
     }
     ++counters_.strikes;
     if (options_.observer == nullptr) return;
-    options_.observer->on_strike(instance.model, callback, why);
+    options_.observer->on_strike(instance.strategy_id, instance.model, callback, why);
     options_.observer->on_struck(instance.owner, kind);
 }
 
@@ -273,8 +277,8 @@ std::vector<std::uint32_t> Core::models() const {
     return models;
 }
 
-const ModelCounters& Core::counters(std::uint32_t model) const {
-    return find_model(model)->counters;
+ModelCounters Core::counters(std::uint32_t model) const {
+    return tallies_.counters_of(static_cast<std::uint32_t>(find_model(model) - models_.data()));
 }
 
 std::optional<bool> Core::answers(std::uint32_t model) const {
@@ -288,7 +292,7 @@ const ModelTimings& Core::timings(std::uint32_t model) const {
 }
 
 std::uint32_t Core::open_exchanges(std::uint32_t model) const {
-    return find_model(model)->open;
+    return tallies_.open_of(static_cast<std::uint32_t>(find_model(model) - models_.data()));
 }
 
 }  // namespace amq::exchange

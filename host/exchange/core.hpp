@@ -32,6 +32,7 @@
 #include "host/exchange/slab.hpp"
 #include "host/exchange/strategy.hpp"
 #include "host/exchange/subscribers.hpp"
+#include "host/exchange/tallies.hpp"
 #include "host/exchange/timer_wheel.hpp"
 #include "host/exchange/timings.hpp"
 #include "host/exchange/topics.hpp"
@@ -142,7 +143,7 @@ class Core final : private StrategyServices {
     const TimerWheel& timers() const { return timers_; }
     const CoreCounters& counters() const { return counters_; }
     std::vector<std::uint32_t> models() const;
-    const ModelCounters& counters(std::uint32_t model) const;
+    ModelCounters counters(std::uint32_t model) const;
     const ModelTimings& timings(std::uint32_t model) const;
     /// Of the model at that place of models().
     const ModelTimings& timings_at(std::size_t place) const { return *models_[place].timings; }
@@ -161,7 +162,7 @@ class Core final : private StrategyServices {
     /// Looks at `places` places of topics from `from` on; the place to go on at, kNone: at the end.
     std::uint32_t visit_topics(std::uint32_t from, std::uint32_t places,
                                const std::function<void(const TopicFacts&)>& visit) const;
-    /// Those that were published to since this was called last; at most kMaxBusyTopics.
+    /// Those that were published to since this was called last; at most Topics::kMaxBusy.
     void take_busy_topics(const std::function<void(const TopicFacts&)>& visit);
     std::optional<TopicFacts> topic_facts(const TopicName&) const;
     /// The first `most` subscribers of the topic, on whichever shard they live.
@@ -175,15 +176,23 @@ class Core final : private StrategyServices {
     void visit_subscriptions(SessionId, std::uint32_t most,
                              const std::function<void(std::string_view topic)>& visit) const;
     const UnheardTopics& unheard_topics() const { return unheard_; }
+    /// Every strategy that is or was bound, by binding.
+    void visit_tallies(const std::function<void(const TallyFacts&)>& visit) const;
+    /// Topics of two subscribers or more; places as in visit_topics().
+    std::uint32_t visit_spreads(std::uint32_t from, std::uint32_t places,
+                                const std::function<void(const SpreadFacts&)>& visit) const;
+    /// How many of those deliveries each of the subscribers got; nothing where there were none.
+    std::vector<Share> shares(const TopicName&, std::uint32_t model, std::string_view match) const;
+    /// Somebody looks at it: it is watched for WatchedTopics::kSpan. Gives since when.
+    Nanos watch(const TopicName&, Nanos now);
+    /// Those that ended since then, the oldest first; none of a topic that is not watched.
+    std::vector<MessageHead> watched_messages(const TopicName&) const;
 
   private:
     // binding.cpp
     std::uint32_t take_instance(const ModelSettings&, const StrategySource&);
     std::uint64_t own_stream(const ModelSettings&) const;
     void free_instance(std::uint32_t place);
-    bool is_in_use(const Instance& instance) const {
-        return instance.is_bound || instance.shadow != nullptr;
-    }
     std::uint32_t place_of(InstanceId) const;
     std::uint32_t note_format(const StrategySource&);
     void tell_present_members(const Instance&);
@@ -198,11 +207,14 @@ class Core final : private StrategyServices {
     std::uint32_t most_specific(std::uint32_t model_place, const Topic&) const;
     Strategy* strategy_of(std::uint32_t binding);
     Model& model_of(const Exchange& exchange) { return models_[exchange.model_place]; }
-    ModelCounters& counters_of(const Exchange& exchange) { return model_of(exchange).counters; }
+    ModelCounters& counters_of(const Exchange& exchange) {
+        return tallies_[exchange.tally].counters;
+    }
+    std::uint32_t tally_for(const ModelSettings&, std::uint32_t instance, const Binding* present);
+    void bind_tallies();
 
     // state_handover.cpp
     std::optional<StateHandover> hand_state_over(const Binding& old);
-    static StateHandover hand_state_over(Strategy& from, Strategy& to);
 
     // adopting.cpp
     void know(Exchange&);
@@ -222,18 +234,12 @@ class Core final : private StrategyServices {
     std::optional<Decision> fall_back_for(const Exchange&, const Situation&);
     // shadowing.cpp
     void end_shadow(Binding&);
-    // inspecting.cpp
-    static constexpr std::size_t kMaxBusyTopics = 65'536;
-    static TopicFacts facts_of(const Topic&);
-    void note_busy(std::uint32_t topic) {
-        Topic& published = topics_[topic];
-        ++published.counters.published;
-        if (published.busy_round != busy_round_) list_as_busy(topic);
-    }
-    void list_as_busy(std::uint32_t topic);
+    // watching.cpp
+    void note_head(const Exchange&, Outcome);
     // publishing.cpp
     std::optional<Refusal> refusal_of(const Session&, const Publish&, const Model*) const;
     void refuse(const Session&, const Publish&, Model*, Refusal);
+    std::uint32_t tally_of(const Model&, const TopicName&);
     std::uint32_t open_exchange(Model&, std::uint32_t topic);
     void accept(Session&, const Publish&, Model&, std::uint32_t topic);
     void join_publisher(Session&, std::uint32_t slot);
@@ -245,7 +251,6 @@ class Core final : private StrategyServices {
     bool fail_over(std::uint32_t subscriber);
     void move_unsent(SessionId from, const Unsent&);
     void move_undelivered(SessionId from, const TopicName&, const Delivery&);
-    static bool is_unsent(const Exchange&);
     // planning.cpp
     void obey(std::uint32_t slot, const std::optional<Decision>&, const Reply&);
     void strike_for_sends(const Exchange&);
@@ -270,7 +275,6 @@ class Core final : private StrategyServices {
     void tell_responders(const Exchange&);
     void tell_cancelled(SessionId, std::uint32_t sequence, std::uint32_t model);
     void answer(const Exchange&, Outcome, Payload body);
-    static void note_failure(Topic&, Outcome);
     void free_exchange(std::uint32_t slot);
     void clear_timer(TimerId&);
     // replying.cpp
@@ -316,14 +320,10 @@ class Core final : private StrategyServices {
     void start_flush(std::uint32_t topic);
     void start_flush(std::uint32_t topic, HeldQueue&);
     void queue_flush(std::uint32_t topic, HeldQueue&);
-    static void stop_flushes(Topic&);
     void settle_timer_fired(std::uint32_t topic, std::uint32_t model_place);
-    enum class FlushStep : std::uint8_t { more, paused, done };
     FlushStep flush_step(std::uint32_t topic, std::uint32_t model_place);
     void run_flushes();
     void run_releases();
-    static HeldQueue* queue_of(Topic&, std::uint32_t model_place);
-    static bool has_credit(const Topic&);
     // core.cpp
     void begin(Nanos now);
     void end();
@@ -359,11 +359,11 @@ class Core final : private StrategyServices {
     Subscribers subscribers_;
     Topics topics_;
     UnheardTopics unheard_;
-    std::vector<std::uint32_t> busy_topics_;  // published to since somebody asked
-    std::uint32_t busy_round_ = 1;
     Slab<Exchange> exchanges_;
     std::vector<Model> models_;
     std::vector<Binding> bindings_;
+    Tallies tallies_;
+    Given given_;
     std::vector<Instance> instances_;
     std::uint32_t next_serial_ = 1;
     std::vector<std::string> note_formats_;

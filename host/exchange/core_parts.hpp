@@ -38,6 +38,14 @@ struct Flush {
     std::uint32_t model = 0;  // its place
 };
 
+enum class FlushStep : std::uint8_t { more, paused, done };
+
+/// To whom a message went that ends with its deliveries.
+struct Given {
+    std::uint32_t deliveries = 0;
+    SessionId to = 0;  // 0: to several
+};
+
 /// A subscription, or its end, of which not all shards have heard yet.
 struct AwaitedAcknowledgement {
     enum class What : std::uint8_t { joins, leaves };

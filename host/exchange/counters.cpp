@@ -20,6 +20,7 @@ ModelCounters& ModelCounters::operator+=(const ModelCounters& other) {
     deliveries += other.deliveries;
     failovers += other.failovers;
     held += other.held;
+    expired += other.expired;
     subscribers_considered += other.subscribers_considered;
     subscribers_chosen += other.subscribers_chosen;
     none_there += other.none_there;

@@ -10,7 +10,9 @@
 
 namespace amq::exchange {
 
-/// What happened to the messages of one model. Conservation, at any moment:
+/// What happened to the messages of one model, or of one strategy of it. Conservation, at any
+/// moment:
+///   received == accepted + sum(refused),
 ///   accepted + moved == sum(outcomes) + exchanges still open,
 /// and for an unanswered model sum(drops) == sum(outcomes) - outcomes[ok].
 struct ModelCounters {
@@ -20,6 +22,7 @@ struct ModelCounters {
     std::uint64_t deliveries = 0;
     std::uint64_t failovers = 0;  // deliveries after the first of an exchange
     std::uint64_t held = 0;
+    std::uint64_t expired = 0;  // held, or routed too late to be, until nobody had to wait any more
     std::uint64_t subscribers_considered = 0;
     std::uint64_t subscribers_chosen = 0;
     std::uint64_t none_there = 0;  // routed while nobody subscribed

@@ -17,7 +17,7 @@ void Core::finish_dropped(std::uint32_t slot, Outcome outcome, Drop why) {
 }
 
 void Core::deadline_passed(std::uint32_t slot) {
-    if (is_unsent(exchanges_[slot])) {
+    if (exchanges_[slot].is_unsent()) {
         return finish_dropped(slot, Outcome::responder_lost, Drop::subscriber_gone);
     }
     finish_dropped(slot, Outcome::timeout, Drop::unreplied);
@@ -25,11 +25,12 @@ void Core::deadline_passed(std::uint32_t slot) {
 
 void Core::finish(std::uint32_t slot, Outcome outcome, Payload body) {
     Exchange& exchange = exchanges_[slot];
-    Model& model = model_of(exchange);
-    ++model.counters.outcomes[static_cast<std::size_t>(outcome)];
-    --model.open;
-    if (outcome != Outcome::ok) note_failure(topics_[exchange.topic], outcome);
-    if (exchange.answered) model.timings->request.record(now_ - exchange.arrived);
+    Tally& tally = tallies_[exchange.tally];
+    ++tally.counters.outcomes[static_cast<std::size_t>(outcome)];
+    --tally.open;
+    if (outcome != Outcome::ok) topics_[exchange.topic].note_failure(outcome);
+    if (exchange.answered) model_of(exchange).timings->request.record(now_ - exchange.arrived);
+    if (topics_[exchange.topic].watched != WatchedTopics::kNot) note_head(exchange, outcome);
     if (exchange.held) leave_hold(slot);
     clear_timer(exchange.timer);
     clear_timer(exchange.attempt_timer);
@@ -44,12 +45,6 @@ void Core::finish(std::uint32_t slot, Outcome outcome, Payload body) {
         leave_publisher(slot);
     }
     free_exchange(slot);
-}
-
-void Core::note_failure(Topic& topic, Outcome outcome) {
-    ++topic.counters.failed;
-    if (topic.failures == nullptr) topic.failures = std::make_unique<Failures>();
-    ++(*topic.failures)[static_cast<std::size_t>(outcome)];
 }
 
 void Core::answer(const Exchange& exchange, Outcome outcome, Payload body) {

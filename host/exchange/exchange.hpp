@@ -35,6 +35,7 @@ struct Exchange {
     std::uint32_t model = 0;
     std::uint32_t model_place = 0;
     std::uint32_t topic = kNone;
+    std::uint32_t tally = 0;  // where it counts, from its publish on
 
     std::uint32_t epoch = 0;        // of the core, when the next three were right
     std::uint32_t binding = kNone;  // kNone: its model is not bound any more
@@ -70,6 +71,9 @@ struct Exchange {
     std::uint32_t held_previous = kNone;
     std::uint32_t publisher_next = kNone;  // in the publisher's list, answered models only
     std::uint32_t publisher_previous = kNone;
+
+    /// It was given to a session that ended, and nobody has been asked where else it may go.
+    bool is_unsent() const { return publisher == 0 && attempts.size() == 1; }
 };
 
 }  // namespace amq::exchange

@@ -21,6 +21,31 @@ struct TopicFacts {
     std::uint32_t open = 0;
 };
 
+/// What came of the messages of one strategy at one binding.
+struct TallyFacts {
+    std::uint32_t model = 0;  // its number
+    std::string_view match;
+    std::string_view strategy;
+    bool is_bound = false;
+    std::uint32_t open = 0;
+    const ModelCounters& counters;
+};
+
+/// What one binding had delivered to the subscribers of one topic since the last of them came.
+struct SpreadFacts {
+    std::string_view topic;
+    std::uint32_t model = 0;  // its number
+    std::string_view match;
+    std::size_t subscribers = 0;
+    std::uint64_t deliveries = 0;
+};
+
+/// How many of them went to one of these.
+struct Share {
+    SessionId session = 0;
+    std::uint64_t deliveries = 0;
+};
+
 /// What one shard has given to one session, whatever the topic.
 struct ServiceFacts {
     std::uint64_t given = 0;
@@ -41,7 +66,6 @@ struct SessionFacts {
     std::uint32_t in_flight = 0;  // requests of its own
     std::uint32_t subscriptions = 0;
     bool congested = false;
-    bool paused = false;
 };
 
 }  // namespace amq::exchange

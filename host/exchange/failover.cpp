@@ -35,7 +35,7 @@ bool Core::fail_over(std::uint32_t slot) {
             continue;  // it may have ended
         }
         pace_.spend(exchange.bytes.size());
-        if (!is_unsent(exchange)) ++counters_of(exchange).lost;
+        if (!exchange.is_unsent()) ++counters_of(exchange).lost;
         close_attempt(at, AMQ_ATTEMPT_GONE);
         miss(at, AMQ_GONE);
     }
@@ -63,17 +63,19 @@ void Core::move_undelivered(SessionId from, const TopicName& topic, const Delive
 void Core::move_unsent(SessionId from, const Unsent& unsent) {
     Model* model = bound_model(unsent.model);
     if (model == nullptr || model->answered) return;  // those move by their attempts
-    ++model->counters.moved;
     const std::uint32_t topic = exchanges_.taken() < options_.limits.max_in_flight
                                     ? topics_.find_or_make(unsent.topic)
                                     : kNone;
     if (topic == kNone) {
-        ++model->counters.outcomes[static_cast<std::size_t>(Outcome::overloaded)];
-        ++model->counters.drops[static_cast<std::size_t>(Drop::subscriber_gone)];
+        ModelCounters& counters = tallies_[tally_of(*model, unsent.topic)].counters;
+        ++counters.moved;
+        ++counters.outcomes[static_cast<std::size_t>(Outcome::overloaded)];
+        ++counters.drops[static_cast<std::size_t>(Drop::subscriber_gone)];
         return;
     }
     const std::uint32_t slot = open_exchange(*model, topic);
     Exchange& exchange = exchanges_[slot];
+    ++counters_of(exchange).moved;
     const ModelSettings& settings = bindings_[exchange.binding].settings;
     exchange.bytes = unsent.body;
     exchange.headers = unsent.headers;
@@ -92,11 +94,6 @@ void Core::move_unsent(SessionId from, const Unsent& unsent) {
     open_attempt_by(slot, subscriber, 0);
     ++exchange.open;
     wait_for_replies(slot, 0);
-}
-
-// It was given to a session that ended, and nobody has been asked where else it may go.
-bool Core::is_unsent(const Exchange& exchange) {
-    return exchange.publisher == 0 && exchange.attempts.size() == 1;
 }
 
 }  // namespace amq::exchange

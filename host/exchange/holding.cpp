@@ -6,22 +6,10 @@
 
 namespace amq::exchange {
 
-HeldQueue* Core::queue_of(Topic& topic, std::uint32_t model_place) {
-    for (HeldQueue& queue : topic.held) {
-        if (queue.model == model_place) return &queue;
-    }
-    return nullptr;
-}
-
-bool Core::has_credit(const Topic& topic) {
-    return std::any_of(topic.members.begin(), topic.members.end(),
-                       [](const Member& member) { return member.load->credit != 0; });
-}
-
 // A strategy wants it to wait. A pause of giving out that nothing waits in any more is over.
 void Core::hold_as_decided(std::uint32_t slot, const Decision& decision) {
     const Exchange& exchange = exchanges_[slot];
-    HeldQueue* queue = queue_of(topics_[exchange.topic], exchange.model_place);
+    HeldQueue* queue = topics_[exchange.topic].queue_of(exchange.model_place);
     if (queue != nullptr && queue->count == 0 && queue->state == HeldQueue::State::flushing &&
         !queue->queued) {
         queue->state = HeldQueue::State::idle;
@@ -35,7 +23,7 @@ void Core::hold(std::uint32_t slot, const Decision& decision) {
     if (exchange.hold_until <= now_) return end_hold(slot);
     if (!exchange.held) {
         Topic& topic = topics_[exchange.topic];
-        HeldQueue* queue = queue_of(topic, exchange.model_place);
+        HeldQueue* queue = topic.queue_of(exchange.model_place);
         if (queue == nullptr) {
             queue = &topic.held.emplace_back();
             queue->model = exchange.model_place;
@@ -83,7 +71,7 @@ bool Core::fits_without(const HeldQueue& queue, const Topic& topic, std::size_t 
 void Core::append_held(std::uint32_t slot) {
     Exchange& exchange = exchanges_[slot];
     Topic& topic = topics_[exchange.topic];
-    HeldQueue& queue = *queue_of(topic, exchange.model_place);
+    HeldQueue& queue = *topic.queue_of(exchange.model_place);
     exchange.held = true;
     exchange.held_previous = queue.last;
     exchange.held_next = kNone;
@@ -106,7 +94,7 @@ void Core::append_held(std::uint32_t slot) {
 void Core::leave_hold(std::uint32_t slot) {
     Exchange& exchange = exchanges_[slot];
     Topic& topic = topics_[exchange.topic];
-    HeldQueue& queue = *queue_of(topic, exchange.model_place);
+    HeldQueue& queue = *topic.queue_of(exchange.model_place);
     clear_timer(exchange.timer);
     if (queue.cursor == slot) queue.cursor = exchange.held_next;
     if (exchange.held_next != kNone) {
@@ -142,7 +130,10 @@ void Core::hold_timer_fired(std::uint32_t slot) {
 // It may be held no longer; but an attempt may still be replied to.
 void Core::end_hold(std::uint32_t slot) {
     Exchange& exchange = exchanges_[slot];
-    if (exchange.open == 0) return finish_dropped(slot, exchange.hold_outcome, Drop::hold_expired);
+    if (exchange.open == 0) {
+        ++counters_of(exchange).expired;
+        return finish_dropped(slot, exchange.hold_outcome, Drop::hold_expired);
+    }
     if (exchange.held) leave_hold(slot);
     if (exchange.deadline <= now_) return finish_dropped(slot, Outcome::timeout, Drop::unreplied);
     wait_for_replies(slot, 0);
@@ -178,18 +169,9 @@ void Core::queue_flush(std::uint32_t topic, HeldQueue& queue) {
     flushes_.push_back({topic, queue.model});
 }
 
-// Nobody is left to give anything to: what is held waits for the next first subscriber, and for its
-// twins.
-void Core::stop_flushes(Topic& topic) {
-    for (HeldQueue& queue : topic.held) {
-        if (queue.state == HeldQueue::State::flushing) queue.state = HeldQueue::State::idle;
-        queue.cursor = kNone;
-    }
-}
-
 void Core::settle_timer_fired(std::uint32_t slot, std::uint32_t model_place) {
     Topic& topic = topics_[slot];
-    HeldQueue& queue = *queue_of(topic, model_place);
+    HeldQueue& queue = *topic.queue_of(model_place);
     queue.state = HeldQueue::State::idle;
     if (!topic.members.empty()) queue_flush(slot, queue);
     --topic.flushes;
@@ -201,9 +183,9 @@ void Core::run_flushes() {
     std::vector<Flush> flushes;
     flushes.swap(flushes_);
     for (const Flush& flush : flushes) {
-        queue_of(topics_[flush.topic], flush.model)->queued = false;
+        topics_[flush.topic].queue_of(flush.model)->queued = false;
         const FlushStep step = flush_step(flush.topic, flush.model);
-        HeldQueue& queue = *queue_of(topics_[flush.topic], flush.model);
+        HeldQueue& queue = *topics_[flush.topic].queue_of(flush.model);
         if (step == FlushStep::done) queue.state = HeldQueue::State::idle;
         if (step == FlushStep::more && !queue.queued) {
             queue.queued = true;
@@ -215,12 +197,12 @@ void Core::run_flushes() {
     }
 }
 
-Core::FlushStep Core::flush_step(std::uint32_t topic, std::uint32_t model_place) {
+FlushStep Core::flush_step(std::uint32_t topic, std::uint32_t model_place) {
     while (pace_.may_go_on(now_)) {
-        HeldQueue& queue = *queue_of(topics_[topic], model_place);
+        HeldQueue& queue = *topics_[topic].queue_of(model_place);
         if (queue.state != HeldQueue::State::flushing) return FlushStep::paused;
         if (queue.cursor == kNone || topics_[topic].members.empty()) return FlushStep::done;
-        if (!has_credit(topics_[topic])) return FlushStep::paused;  // until somebody reads again
+        if (!topics_[topic].has_credit()) return FlushStep::paused;  // until somebody reads again
         const std::uint32_t slot = queue.cursor;
         queue.cursor = exchanges_[slot].held_next;
         pace_.spend(exchanges_[slot].bytes.size());

@@ -12,16 +12,13 @@ ServiceFacts service_of(const Subscriber& subscriber) {
     return {subscriber.given, subscriber.handled, subscriber.failed, subscriber.load.inflight};
 }
 
-}  // namespace
-
-TopicFacts Core::facts_of(const Topic& topic) {
-    return {topic.name,
-            topic.counters,
-            topic.failures.get(),
-            static_cast<std::uint32_t>(topic.members.size()),
-            topic.held_count,
-            topic.exchanges};
+TopicFacts facts_of(const Topic& topic) {
+    return {topic.name,           topic.counters,
+            topic.failures.get(), static_cast<std::uint32_t>(topic.members.size()),
+            topic.held_count,     topic.exchanges};
 }
+
+}  // namespace
 
 std::uint32_t Core::visit_topics(std::uint32_t from, std::uint32_t places,
                                  const std::function<void(const TopicFacts&)>& visit) const {
@@ -33,21 +30,8 @@ std::uint32_t Core::visit_topics(std::uint32_t from, std::uint32_t places,
     return until < all ? until : kNone;
 }
 
-// Past its bound nothing is listed: what is missing was published to as seldom as anything.
-void Core::list_as_busy(std::uint32_t topic) {
-    if (busy_topics_.size() >= kMaxBusyTopics) return;
-    topics_[topic].busy_round = busy_round_;
-    busy_topics_.push_back(topic);
-}
-
-// A place may be listed twice, when its topic was forgotten and another one took it.
 void Core::take_busy_topics(const std::function<void(const TopicFacts&)>& visit) {
-    for (const std::uint32_t slot : busy_topics_) {
-        Topic& topic = topics_[slot];
-        if (std::exchange(topic.busy_round, 0) == busy_round_) visit(facts_of(topic));
-    }
-    busy_topics_.clear();
-    ++busy_round_;
+    topics_.take_busy([&](const Topic& topic) { visit(facts_of(topic)); });
 }
 
 std::optional<TopicFacts> Core::topic_facts(const TopicName& name) const {
@@ -68,10 +52,51 @@ void Core::visit_members(const TopicName& name, std::uint32_t most,
     }
 }
 
+void Core::visit_tallies(const std::function<void(const TallyFacts&)>& visit) const {
+    for (std::uint32_t place = 0; place < tallies_.size(); ++place) {
+        const Tally& one = tallies_[place];
+        if (one.model == kNone) continue;
+        visit({models_[one.model].number, one.match, one.strategy, one.is_bound, one.open,
+               one.counters});
+    }
+}
+
+std::uint32_t Core::visit_spreads(std::uint32_t from, std::uint32_t places,
+                                  const std::function<void(const SpreadFacts&)>& visit) const {
+    const std::uint32_t all = topics_.slots();
+    if (from >= all) return kNone;
+    const std::uint32_t until = all - from > places ? from + places : all;
+    for (std::uint32_t slot = from; slot < until; ++slot) {
+        const Topic& topic = topics_[slot];
+        if (topic.spread_epoch != epoch_ || topic.members.size() < 2) continue;
+        for (const Spread& spread : topic.spreads) {
+            const ModelSettings& settings = bindings_[spread.binding()].settings;
+            visit({topic.name, settings.model, settings.match, spread.members(), spread.total()});
+        }
+    }
+    return until < all ? until : kNone;
+}
+
+std::vector<Share> Core::shares(const TopicName& name, std::uint32_t model,
+                                std::string_view match) const {
+    std::vector<Share> shares;
+    const std::uint32_t slot = topics_.find(name);
+    if (slot == kNone || topics_[slot].spread_epoch != epoch_) return shares;
+    const Topic& topic = topics_[slot];
+    for (const Spread& spread : topic.spreads) {
+        const ModelSettings& settings = bindings_[spread.binding()].settings;
+        if (settings.model != model || settings.match != match) continue;
+        for (std::size_t place = 0; place < spread.members(); ++place) {
+            shares.push_back({topic.members[place].id, spread.at(place)});
+        }
+    }
+    return shares;
+}
+
 std::optional<SessionFacts> Core::session_facts(SessionId id) const {
     const Session* session = sessions_.find(id);
     if (session == nullptr) return std::nullopt;
-    SessionFacts facts{session->in_flight, 0, session->congested, session->paused};
+    SessionFacts facts{session->in_flight, 0, session->congested};
     if (session->subscriber != kNone) {
         facts.subscriptions =
             static_cast<std::uint32_t>(subscribers_[session->subscriber].topics.size());

@@ -157,6 +157,7 @@ bool Core::join(std::uint32_t subscriber_slot, const Subscription& subscription,
     member.tag = subscription.tag;
     topic.members.push_back(member);
     topic.joined.push_back(now_);
+    topic.spreads.clear();
     ++subscriptions_;
     tell_members(topic, member, true);
     start_flush(slot);
@@ -176,10 +177,11 @@ void Core::leave(std::uint32_t subscriber_slot, std::uint32_t slot) {
     topic.members.pop_back();
     topic.joined[place] = topic.joined.back();
     topic.joined.pop_back();
+    for (Spread& spread : topic.spreads) spread.leave(place);
     if (place < topic.members.size()) {
         subscribers_[topic.members[place].subscriber].topics[slot] = place;
     }
-    if (topic.members.empty()) stop_flushes(topic);
+    if (topic.members.empty()) topic.stop_flushes();
     tell_members(topic, left, false);
     topics_.forget_if_unused(slot);
 }

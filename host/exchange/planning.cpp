@@ -75,7 +75,12 @@ void Core::send(std::uint32_t slot, const Decision& decision) {
     ModelCounters& counters = counters_of(exchange);
     counters.subscribers_chosen += targets;
     counters.deliveries += targets;
-    topics_[exchange.topic].counters.delivered += targets;
+    Topic& topic = topics_[exchange.topic];
+    topic.counters.delivered += targets;
+    if (members > 1) {
+        Spread* spread = topic.spread_of(exchange.binding, epoch_);
+        if (spread != nullptr) decision.all ? spread->add_all() : spread->add(decision.targets);
+    }
     if (!exchange.attempts.empty()) counters.failovers += targets;
     if (exchange.held) leave_hold(slot);
     if (decision.want == 0) {
@@ -103,7 +108,10 @@ void Core::send_and_end(std::uint32_t slot, const Decision& decision, std::uint3
         const std::uint32_t ordinal = subscriber.pending.next_ordinal(options_.shards);
         deliver(exchange, member, ordinal, attempt);
     }
+    const bool is_one = targets == 1;
+    given_ = {targets, is_one ? members[decision.all ? 0 : decision.targets.front()].id : 0};
     finish(slot, Outcome::ok, {});
+    given_ = {};
 }
 
 void Core::send_and_wait(std::uint32_t slot, const Decision& decision, std::uint32_t targets) {

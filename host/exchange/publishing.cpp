@@ -11,7 +11,6 @@ Reading Core::publish(SessionId from, const Publish& publish, Nanos now) {
     Session* session = sessions_.find(from);
     if (session == nullptr) return Reading::go_on;
     Model* model = bound_model(publish.model);
-    if (model != nullptr) ++model->counters.received;
 
     auto refusal = refusal_of(*session, publish, model);
     std::uint32_t topic = kNone;
@@ -34,7 +33,6 @@ void Core::refuse_too_large(SessionId from, std::uint32_t sequence, std::uint32_
     const Session* session = sessions_.find(from);
     if (session == nullptr) return;
     Model* bound = bound_model(model);
-    if (bound != nullptr) ++bound->counters.received;
     refuse(*session, {{}, model, sequence, {}}, bound,
            bound == nullptr ? Refusal::unknown_model : Refusal::too_large);
 }
@@ -55,12 +53,26 @@ void Core::refuse(const Session& session, const Publish& publish, Model* model, 
     if (model == nullptr) {
         ++counters_.unknown_model;
     } else {
-        ++model->counters.refused[static_cast<std::size_t>(why)];
+        ModelCounters& counters = tallies_[tally_of(*model, publish.topic)].counters;
+        ++counters.received;
+        ++counters.refused[static_cast<std::size_t>(why)];
         if (!model->answered) return;
     }
     if (publish.sequence == 0) return;
     effects_.answers.push_back(
         {session.id, publish.topic, publish.sequence, publish.model, outcome_of(why), {}});
+}
+
+// What is refused counts with the strategy that would have got it, as far as its topic is known;
+// the rest with that of all other topics.
+std::uint32_t Core::tally_of(const Model& model, const TopicName& name) {
+    std::uint32_t binding = model.binding;
+    if (model.has_patterns) {
+        const std::uint32_t topic = topics_.find(name);
+        const auto place = static_cast<std::uint32_t>(&model - models_.data());
+        if (topic != kNone) binding = binding_for(place, topic);
+    }
+    return bindings_[binding].tally;
 }
 
 std::uint32_t Core::open_exchange(Model& model, std::uint32_t topic) {
@@ -71,9 +83,10 @@ std::uint32_t Core::open_exchange(Model& model, std::uint32_t topic) {
     exchange.model_place = static_cast<std::uint32_t>(&model - models_.data());
     exchange.topic = topic;
     know(exchange);
+    exchange.tally = bindings_[exchange.binding].tally;
     ++topics_[topic].exchanges;
-    note_busy(topic);
-    ++model.open;
+    topics_.note_publish(topic);
+    ++tallies_[exchange.tally].open;
     return slot;
 }
 
@@ -88,10 +101,12 @@ Nanos time_of(const ModelSettings& settings, Nanos asked) {
 }  // namespace
 
 void Core::accept(Session& session, const Publish& publish, Model& model, std::uint32_t topic) {
-    ++model.counters.accepted;
     ++model.timings->passes;
     const std::uint32_t slot = open_exchange(model, topic);
     Exchange& exchange = exchanges_[slot];
+    ModelCounters& counters = counters_of(exchange);
+    ++counters.received;
+    ++counters.accepted;
     const ModelSettings& settings = bindings_[exchange.binding].settings;
     exchange.publisher = session.id;
     exchange.sequence = publish.sequence;
@@ -108,7 +123,7 @@ void Core::accept(Session& session, const Publish& publish, Model& model, std::u
     if (exchange.answered) join_publisher(session, slot);
 
     // Order: while held messages of this kind are going out, a new one waits behind them.
-    HeldQueue* queue = queue_of(topics_[topic], exchange.model_place);
+    HeldQueue* queue = topics_[topic].queue_of(exchange.model_place);
     if (queue != nullptr && queue->count != 0 && queue->state != HeldQueue::State::idle) {
         hold(slot, Decision{});
     } else {

@@ -10,7 +10,7 @@ void Core::start_shadow(std::uint32_t model, std::string_view match, InstanceId 
                         std::uint32_t share) {
     Binding* binding = find_binding(model, match);
     const std::uint32_t place = place_of(id);
-    if (place == kNone || is_in_use(instances_[place])) return;
+    if (place == kNone || instances_[place].is_in_use()) return;
     if (binding == nullptr || binding->quarantined) return free_instance(place);
     end_shadow(*binding);
     binding->shadow = std::make_unique<Shadow>();

@@ -114,6 +114,18 @@ std::optional<std::string> Strategy::load_state(std::string_view bytes) {
 
 // --- from one to the next
 
+namespace {
+
+StateHandover hand_over(Strategy& from, Strategy& to) {
+    SavedState saved = from.save_state();
+    if (saved.loss) return lost(*saved.loss, std::move(saved.why_not));
+    if (auto why_not = to.load_state(saved.bytes))
+        return lost(StateLoss::load_failed, std::move(*why_not));
+    return {.bytes = saved.bytes.size()};
+}
+
+}  // namespace
+
 // Nothing where there is none: another strategy, or one that keeps no state.
 std::optional<StateHandover> Core::hand_state_over(const Binding& old) {
     const Binding* next = find_binding(old.settings.model, old.settings.match);
@@ -134,7 +146,7 @@ std::optional<StateHandover> Core::hand_state_over(const Binding& old) {
     else if (!to.strategy->keeps_state())
         done = lost(StateLoss::not_taken, "the one that comes has no amq.state/1");
     else
-        done = hand_state_over(*from.strategy, *to.strategy);
+        done = hand_over(*from.strategy, *to.strategy);
     done->model = old.settings.model;
     done->match = old.settings.match;
     if (done->loss)
@@ -142,14 +154,6 @@ std::optional<StateHandover> Core::hand_state_over(const Binding& old) {
     else
         ++counters_.states_kept;
     return done;
-}
-
-StateHandover Core::hand_state_over(Strategy& from, Strategy& to) {
-    SavedState saved = from.save_state();
-    if (saved.loss) return lost(*saved.loss, std::move(saved.why_not));
-    if (auto why_not = to.load_state(saved.bytes))
-        return lost(StateLoss::load_failed, std::move(*why_not));
-    return {.bytes = saved.bytes.size()};
 }
 
 }  // namespace amq::exchange

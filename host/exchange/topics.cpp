@@ -22,6 +22,43 @@ std::uint64_t SeededHash::operator()(std::string_view text) const {
     return mix(hash, 0x9E3779B97F4A7C15U);
 }
 
+HeldQueue* Topic::queue_of(std::uint32_t model) {
+    for (HeldQueue& queue : held) {
+        if (queue.model == model) return &queue;
+    }
+    return nullptr;
+}
+
+bool Topic::has_credit() const {
+    return std::any_of(members.begin(), members.end(),
+                       [](const Member& member) { return member.load->credit != 0; });
+}
+
+void Topic::stop_flushes() {
+    for (HeldQueue& queue : held) {
+        if (queue.state == HeldQueue::State::flushing) queue.state = HeldQueue::State::idle;
+        queue.cursor = kNone;
+    }
+}
+
+void Topic::note_failure(Outcome outcome) {
+    ++counters.failed;
+    if (failures == nullptr) failures = std::make_unique<Failures>();
+    ++(*failures)[static_cast<std::size_t>(outcome)];
+}
+
+Spread* Topic::spread_of(std::uint32_t binding, std::uint32_t epoch) {
+    if (spread_epoch != epoch) {
+        spreads.clear();
+        spread_epoch = epoch;
+    }
+    for (Spread& spread : spreads) {
+        if (spread.binding() == binding) return &spread;
+    }
+    if (binding == kNone || spreads.size() == kMaxSpreads) return nullptr;
+    return &spreads.emplace_back(binding, members.size());
+}
+
 Topics::Topics(std::uint32_t max_topics, std::uint64_t seed)
     : max_topics_(max_topics), by_number_(0, SeededHash{seed}), by_name_(0, SeededHash{seed}) {}
 
@@ -49,6 +86,7 @@ std::uint32_t Topics::make(const TopicName& spoken) {
     Topic& topic = topics_[slot];
     topic.number = spoken.number;
     topic.name = spoken.number != 0 ? std::to_string(spoken.number) : std::string(spoken.name);
+    topic.watched = watched_.mark_of(topic.name);
     if (topic.number != 0) {
         by_number_.emplace(topic.number, slot);
     } else {
@@ -59,6 +97,13 @@ std::uint32_t Topics::make(const TopicName& spoken) {
 
 bool Topics::is_unused(const Topic& topic) {
     return topic.members.empty() && topic.exchanges == 0 && topic.flushes == 0;
+}
+
+// Past its bound nothing is listed: what is missing was published to as seldom as anything.
+void Topics::list_as_busy(std::uint32_t topic) {
+    if (busy_.size() >= kMaxBusy) return;
+    topics_[topic].busy_round = busy_round_;
+    busy_.push_back(topic);
 }
 
 void Topics::forget_if_unused(std::uint32_t slot) {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -18,7 +19,9 @@
 #include "host/exchange/effects.hpp"
 #include "host/exchange/ids.hpp"
 #include "host/exchange/slab.hpp"
+#include "host/exchange/spread.hpp"
 #include "host/exchange/timer_wheel.hpp"
+#include "host/exchange/watched_topics.hpp"
 
 namespace amq::exchange {
 
@@ -49,6 +52,9 @@ struct HeldQueue {
 using Failures = std::array<std::uint64_t, kOutcomes>;
 
 struct Topic {
+    /// Bindings whose deliveries are told apart: a model has one.
+    static constexpr std::size_t kMaxSpreads = 4;
+
     std::uint32_t number = 0;
     std::string name;
     std::vector<Member> members;
@@ -62,10 +68,22 @@ struct Topic {
     std::vector<std::uint32_t> bound;  // by place of the model: its binding, as of that epoch
     std::uint32_t bound_epoch = 0;
     std::uint32_t busy_round = 0;  // in which it was listed as published to
+    WatchedTopics::Mark watched = WatchedTopics::kNot;
+    std::uint32_t spread_epoch = 0;  // of the bindings that the next ones name
+    std::vector<Spread> spreads;     // since the last subscriber came
     TopicCounters counters;
     std::unique_ptr<Failures> failures;  // once there is one
 
     TopicName spoken() const { return {number, name}; }
+    /// Of the model at that place; null: nothing was ever held.
+    HeldQueue* queue_of(std::uint32_t model);
+    bool has_credit() const;
+    /// Nobody is left to give anything to: what is held waits for the next first subscriber, and
+    /// for its twins.
+    void stop_flushes();
+    void note_failure(Outcome);
+    /// Made when need be, and anew when the bindings are others; null past kMaxSpreads.
+    Spread* spread_of(std::uint32_t binding, std::uint32_t epoch);
 };
 
 /// Topic numbers of the original protocol that mean something else: 0, 1, 2 and the 256 highest.
@@ -105,6 +123,8 @@ struct SeededHash {
 
 class Topics {
   public:
+    static constexpr std::size_t kMaxBusy = 65'536;
+
     Topics(std::uint32_t max_topics, std::uint64_t seed);
 
     std::uint32_t find(const TopicName&) const;  // kNone: not known
@@ -123,17 +143,43 @@ class Topics {
     Topic& operator[](std::uint32_t topic) { return topics_[topic]; }
     const Topic& operator[](std::uint32_t topic) const { return topics_[topic]; }
     std::uint32_t size() const { return topics_.taken(); }
+
+    /// One more publish to it.
+    void note_publish(std::uint32_t topic) {
+        Topic& published = topics_[topic];
+        ++published.counters.published;
+        if (published.busy_round != busy_round_) list_as_busy(topic);
+    }
+    /// Calls visit(topic) for those that were published to since this was called last.
+    template <class Visit>
+    void take_busy(const Visit& visit) {
+        // A place may be listed twice, when its topic was forgotten and another one took it.
+        for (const std::uint32_t slot : busy_) {
+            Topic& topic = topics_[slot];
+            if (std::exchange(topic.busy_round, 0) == busy_round_) visit(std::as_const(topic));
+        }
+        busy_.clear();
+        ++busy_round_;
+    }
+
+    /// Whose messages somebody looks at.
+    WatchedTopics& watched() { return watched_; }
+    const WatchedTopics& watched() const { return watched_; }
     /// Every place is below it; those without a name are free.
     std::uint32_t slots() const { return topics_.slots(); }
 
   private:
     std::uint32_t make(const TopicName&);
     static bool is_unused(const Topic&);
+    void list_as_busy(std::uint32_t topic);
     void forget_unused();
 
     Slab<Topic> topics_{kNone};
     std::uint32_t max_topics_;
     std::vector<std::uint32_t> unused_;
+    WatchedTopics watched_;
+    std::vector<std::uint32_t> busy_;
+    std::uint32_t busy_round_ = 1;
     boost::unordered_flat_map<std::uint32_t, std::uint32_t, SeededHash> by_number_;
     boost::unordered_flat_map<std::string, std::uint32_t, SeededHash, std::equal_to<>> by_name_;
 };

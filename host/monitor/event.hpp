@@ -22,6 +22,7 @@ struct Event {
     exchange::SessionId session = 0;
     std::array<std::int64_t, 8> values{};
     std::array<std::string_view, 4> texts{};
+    std::string_view listener{};
 };
 
 }  // namespace amq::host

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <utility>
 
 namespace amq::host {
 namespace {
@@ -31,14 +32,15 @@ struct EventRing::Record {
 
 EventRing::EventRing(std::size_t bytes) : mask_(bytes - 1), bytes_(new std::byte[bytes]) {}
 
-// Room in one piece, or null. What is left at the end of the ring is passed over.
-std::byte* EventRing::claim(std::size_t bytes) {
+// Room in one piece, or null, with so much left free. What is left at the end of the ring is passed
+// over.
+std::byte* EventRing::claim(std::size_t bytes, std::size_t spare) {
     const std::uint64_t tail = tail_.load(std::memory_order_relaxed);
     const std::uint64_t head = head_.load(std::memory_order_acquire);
     const std::size_t place = tail & mask_;
     const std::size_t to_end = mask_ + 1 - place;
     const std::size_t skipped = to_end < bytes ? to_end : 0;
-    if (tail + skipped + bytes - head > mask_ + 1) return nullptr;
+    if (tail + skipped + bytes + spare - head > mask_ + 1) return nullptr;
     if (skipped == 0) return bytes_.get() + place;
     // There is always room for this much: all sizes are multiples of the alignment.
     std::memcpy(bytes_.get() + place, &skipped, sizeof skipped);
@@ -54,8 +56,10 @@ std::byte* EventRing::claim(std::size_t bytes) {
 void EventRing::put(const Event& event, std::uint64_t at_ns) {
     std::size_t texts = 0;
     for (const std::string_view text : event.texts) texts += cut(text);
+    texts += cut(event.listener);
     const std::size_t bytes = rounded(sizeof(Record) + texts);
-    std::byte* const room = claim(bytes);
+    const bool may_fill = event.type != AMQ_EVENT_TRACE;
+    std::byte* const room = claim(bytes, may_fill ? 0 : (mask_ + 1) / 2);
     if (room == nullptr) {
         lost_.store(lost_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
         return;
@@ -76,12 +80,15 @@ void EventRing::put(const Event& event, std::uint64_t at_ns) {
 
 void EventRing::copy_texts(const Event& event, Record& record) {
     char* to = reinterpret_cast<char*>(&record) + sizeof(Record);
+    const auto copy = [&to](std::string_view text) {
+        const std::size_t size = cut(text);
+        if (size != 0) std::memcpy(to, text.data(), size);
+        return amq_str{std::exchange(to, to + size), size};
+    };
     for (std::size_t k = 0; k < event.texts.size(); ++k) {
-        const std::size_t size = cut(event.texts[k]);
-        if (size != 0) std::memcpy(to, event.texts[k].data(), size);
-        record.event.text[k] = {to, size};
-        to += size;
+        record.event.text[k] = copy(event.texts[k]);
     }
+    record.event.listener = copy(event.listener);
 }
 
 std::size_t EventRing::drain(std::size_t most, const std::function<void(const amq_event&)>& take) {

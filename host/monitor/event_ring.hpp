@@ -21,7 +21,8 @@ class EventRing {
     explicit EventRing(std::size_t bytes = kBytes);
 
     // The writer's side.
-    /// `at_ns` is since 1970.
+    /// `at_ns` is since 1970. Traces, of which there may be one a message, get half of the ring, so
+    /// that they take no room from what is seldom.
     void put(const Event&, std::uint64_t at_ns);
 
     // The reader's side.
@@ -36,7 +37,7 @@ class EventRing {
   private:
     struct Record;
 
-    std::byte* claim(std::size_t bytes);
+    std::byte* claim(std::size_t bytes, std::size_t spare);
     void copy_texts(const Event&, Record&);
 
     const std::size_t mask_;

@@ -41,9 +41,13 @@ void add_counters(ShardCounters& sum, const ShardCounters& one) {
 
 void add_sessions(SessionFigures& sum, const SessionFigures& one) {
     sum.heartbeats += one.heartbeats;
+    sum.slow_passed_over += one.slow_passed_over;
+    sum.slow_paused += one.slow_paused;
+    sum.stalled += one.stalled;
     for (std::size_t k = 0; k < anet::kTransports; ++k) {
         add_each(sum.closed[k], one.closed[k]);
         sum.open[k] += one.open[k];
+        sum.handshake[k] += one.handshake[k];
     }
 }
 
@@ -55,6 +59,30 @@ void add_model(std::vector<ModelFigures>& sum, const ModelFigures& one) {
     at->request += one.request;
     at->responder += one.responder;
     at->broker += one.broker;
+}
+
+// Shards bind the same in the same order, so that mostly nothing has to be looked for.
+void add_strategies(std::vector<StrategyFigures>& sum, const std::vector<StrategyFigures>& more) {
+    for (std::size_t k = 0; k < more.size(); ++k) {
+        const StrategyFigures& one = more[k];
+        const auto is_same = [&](const StrategyFigures& other) {
+            return other.model == one.model && other.match == one.match &&
+                   other.strategy == one.strategy;
+        };
+        auto at = sum.end();
+        if (k < sum.size() && is_same(sum[k])) {
+            at = sum.begin() + static_cast<std::ptrdiff_t>(k);
+        } else {
+            at = std::ranges::find_if(sum, is_same);
+        }
+        if (at == sum.end()) {
+            sum.push_back(one);
+            continue;
+        }
+        at->is_bound = at->is_bound || one.is_bound;
+        at->open += one.open;
+        at->counters += one.counters;
+    }
 }
 
 void add_timer(std::vector<TimerFigures>& sum, const TimerFigures& one) {
@@ -76,6 +104,7 @@ json::object model_json(const ModelFigures& model) {
             {"deliveries", counters.deliveries},
             {"failovers", counters.failovers},
             {"held", counters.held},
+            {"expired", counters.expired},
             {"considered", counters.subscribers_considered},
             {"chosen", counters.subscribers_chosen},
             {"none_there", counters.none_there},
@@ -90,6 +119,42 @@ json::object model_json(const ModelFigures& model) {
             {"request_us", json_of(model.request)},
             {"responder_us", json_of(model.responder)},
             {"broker_us", json_of(model.broker)}};
+}
+
+json::object strategy_json(const StrategyFigures& figures) {
+    const exchange::ModelCounters& counters = figures.counters;
+    const auto ended_as = [&](exchange::Outcome outcome) {
+        return counters.outcomes[static_cast<std::size_t>(outcome)];
+    };
+    json::object outcomes;
+    for (std::size_t k = 0; k < counters.outcomes.size(); ++k) {
+        if (counters.outcomes[k] == 0) continue;
+        outcomes[to_string(static_cast<exchange::Outcome>(k))] = counters.outcomes[k];
+    }
+    return {{"id", json_text(figures.strategy)},
+            {"model", figures.model},
+            {"match", json_text(figures.match)},
+            {"bound", figures.is_bound},
+            {"open", figures.open},
+            {"received", counters.received},
+            {"published", counters.accepted},
+            {"moved", counters.moved},
+            {"considered", counters.subscribers_considered},
+            {"chosen", counters.subscribers_chosen},
+            {"deliveries", counters.deliveries},
+            {"declined", counters.declined},
+            {"refused",
+             std::accumulate(counters.refused.begin(), counters.refused.end(), std::uint64_t{0})},
+            {"none_there", counters.none_there},
+            {"held", counters.held},
+            {"expired", counters.expired},
+            {"failed_over", counters.failovers},
+            {"exhausted",
+             ended_as(exchange::Outcome::not_owner) + ended_as(exchange::Outcome::responder_lost)},
+            {"timed_out", ended_as(exchange::Outcome::timeout)},
+            {"lost", counters.lost},
+            {"fallbacks", counters.fallbacks},
+            {"outcomes", std::move(outcomes)}};
 }
 
 json::object timer_json(const TimerFigures& timer) {
@@ -124,13 +189,18 @@ json::object sessions_json(const ShardCounters& shard, const SessionFigures& ses
     const auto closed = [&](std::size_t k) {
         return by_name<anet::CloseReason>(sessions.closed[k]);
     };
-    return {{"open", open(0) + open(1) + open(2)},
-            {"by_transport", by_transport(open)},
-            {"opened", shard.sessions_opened},
-            {"opened_by_transport", by_transport(opened)},
-            {"refused", {{"no_slot", shard.sessions_refused}}},
-            {"closed", by_name<anet::CloseReason>(shard.sessions_closed)},
-            {"closed_by_transport", by_transport(closed)}};
+    const auto handshake = [&](std::size_t k) { return json_of(sessions.handshake[k]); };
+    return {
+        {"open", open(0) + open(1) + open(2)},
+        {"by_transport", by_transport(open)},
+        {"opened", shard.sessions_opened},
+        {"opened_by_transport", by_transport(opened)},
+        {"refused", {{"no_room", shard.sessions_refused}}},
+        {"closed", by_name<anet::CloseReason>(shard.sessions_closed)},
+        {"closed_by_transport", by_transport(closed)},
+        {"handshake_us", by_transport(handshake)},
+        {"slow", {{"passed_over", sessions.slow_passed_over}, {"paused", sessions.slow_paused}}},
+        {"stalled_us", sessions.stalled / kMicrosecond}};
 }
 
 }  // namespace
@@ -144,6 +214,7 @@ void add(ShardFigures& sum, const ShardFigures& one) {
         sum.bytes[k].out += one.bytes[k].out;
     }
     for (const ModelFigures& model : one.models) add_model(sum.models, model);
+    add_strategies(sum.strategies, one.strategies);
     for (const TimerFigures& timer : one.timers) add_timer(sum.timers, timer);
     sum.turns += one.turns;
     // Each shard knows all subscriptions, and topics that only its own sessions publish to.
@@ -172,6 +243,8 @@ json::object json_of(const ShardFigures& figures) {
     for (const ModelFigures& model : figures.models) {
         models[std::to_string(model.model)] = model_json(model);
     }
+    json::array strategies;
+    for (const StrategyFigures& one : figures.strategies) strategies.push_back(strategy_json(one));
     json::object timers;
     for (const TimerFigures& timer : figures.timers) timers[timer.name] = timer_json(timer);
     timers["heartbeat"] = heartbeats_json(figures.sessions);
@@ -185,6 +258,7 @@ json::object json_of(const ShardFigures& figures) {
             {"held_bytes", figures.held_bytes},
             {"pending_bytes", figures.pending_bytes},
             {"models", std::move(models)},
+            {"strategies", std::move(strategies)},
             {"replies",
              {{"received", figures.core.replies_received},
               {"ignored", by_name<exchange::IgnoredReply>(figures.core.replies_ignored)}}},

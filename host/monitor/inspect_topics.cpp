@@ -11,6 +11,7 @@
 #include <boost/json/array.hpp>
 
 #include "host/monitor/figures_json.hpp"
+#include "host/monitor/topic_messages.hpp"
 #include "host/monitor/topic_rows.hpp"
 
 namespace amq::host {
@@ -226,6 +227,7 @@ json::object inspect_topic(Question& question, const ShardQuestions& shards) {
     add_names(members, shards);
     json::object object = json_of(*row);
     object["subscribers_list"] = json_of(members);
+    for (auto& [key, value] : topic_messages(topic, shards)) object[key] = std::move(value);
     return object;
 }
 

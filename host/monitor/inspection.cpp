@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "host/monitor/figures_json.hpp"
+#include "host/monitor/inspect_fairness.hpp"
 #include "host/monitor/inspect_sessions.hpp"
 #include "host/monitor/inspect_topics.hpp"
 
@@ -45,6 +46,7 @@ json::object Inspection::answer(Question& question, const std::function<bool()>&
     if (what == "topics") return inspect_topics(question, shards);
     if (what == "topic") return inspect_topic(question, shards);
     if (what == "hot_topics") return inspect_hot_topics(question, shards);
+    if (what == "fairness") return inspect_fairness(question, shards);
     question.finish();
     if (what == "server") return sources_.server(given_up);
     if (what == "plugins") return sources_.plugins(given_up);
@@ -70,8 +72,11 @@ json::object Inspection::counters(Question& question, const ShardQuestions& shar
     object["loop"] = std::move(loops);
     object["events"] = {{"lost", events_.lost()}};
     object["plugin_metrics"] = sources_.plugin_metrics();
-    for (auto& [reason, count] : sources_.refused()) {
-        object["sessions"].get_object()["refused"].get_object()[reason] = count;
+    json::object& refused = object["sessions"].get_object()["refused"].get_object();
+    for (const auto& [reason, count] : sources_.refused()) {
+        const json::value* others = refused.if_contains(reason);  // of shards that had no room
+        refused[reason] = count.to_number<std::uint64_t>() +
+                          (others == nullptr ? 0 : others->to_number<std::uint64_t>());
     }
     return object;
 }

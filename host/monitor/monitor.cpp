@@ -96,7 +96,19 @@ std::optional<std::string> Monitor::start() {
     started_ = true;
     failures_ = 0;
     muted_ = false;
+    ask_interest();
     return std::nullopt;
+}
+
+void Monitor::ask_interest() {
+    if (!started_ || muted_ || table_.interest == nullptr) return;
+    std::uint64_t types = 0;
+    const auto failure = guarded("interest", [&] {
+        types = table_.interest(table_.self);
+        return amq_rc{AMQ_OK};
+    });
+    if (failure) return note_failure("interest", *failure);
+    interest_ = types;
 }
 
 // Whoever waits for an answer is let go first: the monitor waits for its threads.
@@ -117,13 +129,13 @@ void Monitor::on_events(std::span<const amq_event> events, std::uint64_t lost) {
         return table_.on_events(table_.self, events.data(), sizeof(amq_event),
                                 static_cast<std::uint32_t>(events.size()), lost);
     });
-    if (failure) return note_failure(*failure);
+    if (failure) return note_failure("on_events", *failure);
     failures_ = 0;
 }
 
-void Monitor::note_failure(const std::string& why) {
+void Monitor::note_failure(const char* callback, const std::string& why) {
     ++strikes_;
-    log_.warn("strike").with("monitor", source_.id).with("callback", "on_events").with("why", why);
+    log_.warn("strike").with("monitor", source_.id).with("callback", callback).with("why", why);
     if (++failures_ < kMaxFailures) return;
     muted_ = true;
     log_.error("quarantine").with("monitor", source_.id).with("strikes", strikes_);

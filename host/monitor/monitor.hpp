@@ -43,7 +43,10 @@ class Monitor {
     void on_events(std::span<const amq_event>, std::uint64_t lost);
 
     const MonitorSource& source() const { return source_; }
-    std::uint64_t interest() const { return muted_ ? 0 : table_.interest; }
+    /// What it wants, as it said when it was asked last.
+    std::uint64_t interest() const { return muted_ ? 0 : interest_; }
+    /// Asks it again.
+    void ask_interest();
     std::uint64_t strikes() const { return strikes_; }
     bool is_muted() const { return muted_; }
 
@@ -53,7 +56,7 @@ class Monitor {
     std::optional<std::string> take_table(const void* made);
     template <class Call>
     std::optional<std::string> guarded(const char* callback, Call&&);
-    void note_failure(const std::string& why);
+    void note_failure(const char* callback, const std::string& why);
 
     const MonitorSource source_;
     const MonitorServices& services_;
@@ -63,6 +66,7 @@ class Monitor {
     std::shared_ptr<HostSide> side_;
     amq_monitor table_{};
     std::string error_;
+    std::uint64_t interest_ = 0;
     std::uint64_t strikes_ = 0;
     std::uint32_t failures_ = 0;  // since it last did well
     bool started_ = false;

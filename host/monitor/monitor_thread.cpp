@@ -12,6 +12,8 @@ namespace {
 
 // How often it looks whether anything happened: nobody is woken for an event.
 constexpr std::chrono::milliseconds kPause{50};
+constexpr std::chrono::milliseconds kInterest{200};  // from one look at what they want to the next
+constexpr const char* kMuted = "it failed again and again, and is not called any more";
 constexpr std::size_t kBatch = 256;  // events of one call
 
 }  // namespace
@@ -49,6 +51,7 @@ void MonitorThread::run() {
         }
         if (is_ending_) return;
         lock.unlock();
+        ask_interest();
         const bool is_more = give_events();
         lock.lock();
         if (is_more) continue;
@@ -87,7 +90,10 @@ std::optional<std::string> MonitorThread::replace(const MonitorSource& source) {
     if (auto failure = monitor->start()) {
         if (at == monitors_.end()) return failure;
         const auto again = (*at)->start();
-        if (again) log_.error("monitor_lost").with("id", source.id).with("error", *again);
+        if (again) {
+            log_.error("monitor_lost").with("id", source.id).with("error", *again);
+            tell_of(source.id, "lost", *again);
+        }
         return failure;
     }
     if (at == monitors_.end()) {
@@ -131,6 +137,17 @@ std::vector<MonitorReport> MonitorThread::report() {
     return all;
 }
 
+// Now and then: what they want changes with who looks at them.
+void MonitorThread::ask_interest() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < ask_at_) return;
+    ask_at_ = now + kInterest;
+    for (const auto& one : monitors_) {
+        with_its_end_told(*one, [&] { one->ask_interest(); });
+    }
+    note_interest();
+}
+
 void MonitorThread::note_interest() {
     std::uint64_t interest = 0;
     for (const auto& one : monitors_) interest |= one->interest();
@@ -144,6 +161,21 @@ bool MonitorThread::give_events() {
     return given >= kBatch;
 }
 
+// A call after which it may be called no more.
+void MonitorThread::with_its_end_told(const Monitor& monitor, const std::function<void()>& call) {
+    const bool was_muted = monitor.is_muted();
+    call();
+    if (monitor.is_muted() && !was_muted) tell_of(monitor.source().id, "quarantined", kMuted);
+}
+
+// To the others.
+void MonitorThread::tell_of(std::string_view id, std::string_view what, std::string_view how) {
+    Event event;
+    event.type = AMQ_EVENT_STRATEGY;
+    event.texts = {id, what, how, ""};
+    hub_.put(event);
+}
+
 // What others want is not its business.
 void MonitorThread::give_to(Monitor& monitor, std::uint64_t lost) {
     const std::uint64_t interest = monitor.interest();
@@ -151,7 +183,12 @@ void MonitorThread::give_to(Monitor& monitor, std::uint64_t lost) {
     for (const amq_event& event : batch_) {
         if ((interest & AMQ_EVENT_BIT(event.type)) != 0) wanted_.push_back(event);
     }
-    if (!wanted_.empty() || lost != 0) monitor.on_events(wanted_, lost);
+    if (wanted_.empty() && lost == 0) return;
+    const std::uint64_t before = monitor.strikes();
+    monitor.on_events(wanted_, lost);
+    if (struck_ && monitor.strikes() != before) {
+        struck_(monitor.source().id, monitor.source().sha256, monitor.strikes());
+    }
 }
 
 void MonitorThread::give(EventRing& ring, std::size_t& given) {
@@ -159,7 +196,9 @@ void MonitorThread::give(EventRing& ring, std::size_t& given) {
     ring.drain(kBatch, [this](const amq_event& event) { batch_.push_back(event); });
     const std::uint64_t lost = hub_.lost();
     if (!batch_.empty() || lost != lost_told_) {
-        for (const auto& one : monitors_) give_to(*one, lost - lost_told_);
+        for (const auto& one : monitors_) {
+            with_its_end_told(*one, [&] { give_to(*one, lost - lost_told_); });
+        }
         lost_told_ = lost;
         note_interest();
     }

@@ -1,6 +1,7 @@
 #pragma once
 // The one thread on which all monitors are called. Shards never wait for it.
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -9,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -36,6 +38,12 @@ class MonitorThread {
 
     const PluginThread& plugin_thread() const { return plugin_thread_; }
 
+    /// Called on the thread after a call that failed, with how many of the monitor of that library
+    /// have; it must not wait. Before the first put().
+    using Struck = std::function<void(const std::string& id, const std::string& sha256,
+                                      std::uint64_t strikes)>;
+    void tell_strikes(Struck struck) { struck_ = std::move(struck); }
+
     /// Makes and starts one; in the place of that of the same id, which is stopped first, and goes
     /// on when the new one does not start. The text says why it did not.
     std::optional<std::string> put(const MonitorSource&);
@@ -52,7 +60,10 @@ class MonitorThread {
     void call(const std::function<void()>& work);
     std::optional<std::string> replace(const MonitorSource&);
     Monitors::iterator find(const std::string& id);
+    void ask_interest();
     void note_interest();
+    void with_its_end_told(const Monitor&, const std::function<void()>& call);
+    void tell_of(std::string_view id, std::string_view what, std::string_view how);
     bool give_events();
     void give(EventRing&, std::size_t& given);
     void give_to(Monitor&, std::uint64_t lost);
@@ -60,6 +71,7 @@ class MonitorThread {
     EventHub& hub_;
     const MonitorServices services_;
     Log& log_;
+    Struck struck_;
     PluginThread plugin_thread_;
 
     // On the thread.
@@ -67,6 +79,7 @@ class MonitorThread {
     std::vector<amq_event> batch_;
     std::vector<amq_event> wanted_;  // of it, by one monitor
     std::uint64_t lost_told_ = 0;
+    std::chrono::steady_clock::time_point ask_at_{};
 
     std::mutex mutex_;  // guards what follows
     std::condition_variable changed_;

@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -23,6 +24,17 @@ std::uint64_t entries_of(const char* path) {
     while (::readdir(directory) != nullptr) ++count;
     ::closedir(directory);
     return count < 2 ? 0 : count - 2;
+}
+
+// Since Linux 6.2 that directory has a size, which is how many there are; to count ten thousand
+// takes 20 ms.
+std::uint64_t open_files() {
+    constexpr const char* kFiles = "/proc/self/fd";
+    struct stat facts {};
+    if (::stat(kFiles, &facts) == 0 && facts.st_size > 0) {
+        return static_cast<std::uint64_t>(facts.st_size);
+    }
+    return entries_of(kFiles);
 }
 
 // See proc(5), /proc/self/statm: the second number is resident pages.
@@ -48,10 +60,14 @@ json::object process() {
     rlimit files{};
     ::getrlimit(RLIMIT_NOFILE, &files);
     return {{"rss_bytes", resident_bytes()},
-            {"open_fds", entries_of("/proc/self/fd")},
+            {"open_fds", open_files()},
             {"max_fds", std::uint64_t{files.rlim_cur}},
             {"cpu_us", cpu_us()},
             {"threads", entries_of("/proc/self/task")}};
+}
+
+json::value text_or_null(std::string_view text) {
+    return text.empty() ? json::value() : json::value(json_text(text));
 }
 
 }  // namespace
@@ -68,9 +84,10 @@ void ServerFacts::set_state(std::string_view state) {
     state_ = state;
 }
 
-void ServerFacts::set_config(std::vector<ConfigKey> keys) {
+void ServerFacts::set_config(std::vector<ConfigKey> keys, ConfigFile file) {
     const std::lock_guard lock(mutex_);
     keys_ = std::move(keys);
+    file_ = std::move(file);
     loaded_us_ = unix_us();
 }
 
@@ -93,7 +110,10 @@ json::object ServerFacts::server(std::string_view version, std::size_t shards,
     const std::lock_guard lock(mutex_);
     object["state"] = state_;
     object["listeners"] = listeners_;
-    json::object config{{"loaded_us", loaded_us_}, {"last_reload", nullptr}};
+    json::object config{{"file", text_or_null(file_.path)},
+                        {"sha256", text_or_null(file_.sha256)},
+                        {"loaded_us", loaded_us_},
+                        {"last_reload", nullptr}};
     if (reload_) {
         config["last_reload"] = {
             {"at_us", reload_->at_us},

@@ -24,8 +24,13 @@ class ServerFacts {
     void add_listener(std::string_view name, std::string_view url, std::string_view role);
     /// "ready", "draining", "ending".
     void set_state(std::string_view state);
+    /// Where the configuration is from: the file's whole path, or nothing where there is none.
+    struct ConfigFile {
+        std::string path;
+        std::string sha256;
+    };
     /// What is in effect from here on.
-    void set_config(std::vector<ConfigKey> keys);
+    void set_config(std::vector<ConfigKey> keys, ConfigFile);
     /// The configuration was read again; without an error it is in effect.
     void note_reload(const std::optional<std::string>& error);
 
@@ -46,6 +51,7 @@ class ServerFacts {
     boost::json::array listeners_;
     std::string state_ = "ready";
     std::vector<ConfigKey> keys_;
+    ConfigFile file_;
     std::int64_t loaded_us_;
     std::optional<Reload> reload_;
 };

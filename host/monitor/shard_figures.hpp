@@ -31,6 +31,11 @@ struct SessionFigures {
     std::array<ByReason, anet::kTransports> closed{};
     std::array<std::uint32_t, anet::kTransports> open{};
     std::uint64_t heartbeats = 0;  // pings to native sessions that were silent
+    /// From accepting it to its hello, of original sessions to the upgrade to WebSocket.
+    std::array<exchange::Histogram, anet::kTransports> handshake{};
+    std::uint64_t slow_passed_over = 0;  // subscribers that read too slowly
+    std::uint64_t slow_paused = 0;       // publishers that did not read their answers
+    exchange::Nanos stalled = 0;         // that sessions were not read from, all together
 };
 
 /// How long the turns of a shard's loop take: from the first look at the clock, behind the wait,
@@ -62,6 +67,16 @@ struct ModelFigures {
     exchange::Histogram broker;
 };
 
+/// Of one strategy at one binding.
+struct StrategyFigures {
+    std::uint32_t model = 0;
+    std::string match;
+    std::string strategy;
+    bool is_bound = false;
+    std::uint32_t open = 0;
+    exchange::ModelCounters counters;
+};
+
 struct TimerFigures {
     std::string name;
     exchange::TimerCounts counts;
@@ -76,13 +91,14 @@ struct ShardFigures {
     exchange::CoreCounters core;
     anet::TotalsByTransport bytes{};
     std::vector<ModelFigures> models;
+    std::vector<StrategyFigures> strategies;
     std::vector<TimerFigures> timers;
     exchange::Histogram turns;
     std::uint64_t subscriptions = 0;  // of all shards' sessions, as this one knows them
     std::uint64_t topics = 0;
     std::uint64_t held_messages = 0;
     std::uint64_t held_bytes = 0;
-    std::uint64_t pending_bytes = 0;  // of output, at the last look: up to ten seconds ago
+    std::uint64_t pending_bytes = 0;  // of output, of all sessions
 };
 
 }  // namespace amq::host

@@ -1,12 +1,10 @@
 #include "host/plugins/staging.hpp"
 
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
-#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
@@ -16,6 +14,8 @@
 #include <system_error>
 #include <utility>
 #include <vector>
+
+#include "host/plugins/sha256.hpp"
 
 namespace amq::host {
 namespace {
@@ -87,21 +87,6 @@ fs::path make_directory(const fs::path& parent) {
     return name;
 }
 
-using Digest = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
-
-std::string hex_of(EVP_MD_CTX* digest) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
-    unsigned length = 0;
-    EVP_DigestFinal_ex(digest, bytes.data(), &length);
-    std::string text;
-    for (unsigned i = 0; i < length; ++i) {
-        constexpr std::string_view digits = "0123456789abcdef";
-        text += digits[bytes[i] >> 4];
-        text += digits[bytes[i] & 15];
-    }
-    return text;
-}
-
 std::optional<std::string> write_all(int fd, const char* bytes, std::size_t count) {
     while (count > 0) {
         const auto written = ::write(fd, bytes, count);
@@ -119,8 +104,7 @@ struct Failure {
 
 // Hashes what it writes, so the hash is the copy's even if the source changes meanwhile.
 std::variant<std::string, Failure> copy_and_hash(const SourceFile& source, int to) {
-    const Digest digest(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
-    EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr);
+    Sha256 hash;
     std::vector<char> chunk(copy_chunk_bytes);
     std::uint64_t copied = 0;
     while (true) {
@@ -131,7 +115,7 @@ std::variant<std::string, Failure> copy_and_hash(const SourceFile& source, int t
         if (got == 0) break;
         const auto count = static_cast<std::size_t>(got);
         if (auto reason = write_all(to, chunk.data(), count)) return Failure{*reason};
-        EVP_DigestUpdate(digest.get(), chunk.data(), count);
+        hash.add({chunk.data(), count});
         copied += count;
         if (copied > source.size) break;
     }
@@ -139,7 +123,7 @@ std::variant<std::string, Failure> copy_and_hash(const SourceFile& source, int t
         return Failure{"the file changed while it was read: " + std::to_string(source.size) +
                        " bytes when it was opened, " + std::to_string(copied) +
                        (copied > source.size ? " or more" : "") + " when it was copied"};
-    return hex_of(digest.get());
+    return hash.hex();
 }
 
 }  // namespace

@@ -35,6 +35,7 @@ Record of_session(const amq::Event& event, Kind kind) {
     record.transport = transport_of(event.transport());
     record.session = event.session();
     record.address = event.text(0);
+    record.listener = event.listener();
     return record;
 }
 
@@ -61,6 +62,16 @@ Record closed(const amq::Event& event) {
     return record;
 }
 
+Reason reason_of_refusal(std::uint32_t code) {
+    switch (code) {
+        case AMQ_REFUSED_NO_ROOM: return Reason::no_room;
+        case AMQ_REFUSED_NO_ROOM_FOR_ADDRESS: return Reason::no_room_for_address;
+        case AMQ_REFUSED_DRAINING: return Reason::draining;
+        case AMQ_REFUSED_DENIED: return Reason::denied;
+        default: return Reason::other;
+    }
+}
+
 json::object base(const amq::Event& event) {
     return {{"at_us", at_us(event)}};
 }
@@ -83,8 +94,7 @@ std::optional<Record> record_of(const amq::Event& event) {
         case AMQ_EVENT_SESSION_CLOSED: return closed(event);
         case AMQ_EVENT_SESSION_REFUSED: {
             Record record = of_session(event, Kind::refused);
-            record.reason = Reason::no_room;
-            record.listener = event.text(1);
+            record.reason = reason_of_refusal(event.code());
             return record;
         }
         case AMQ_EVENT_SLOW: {
@@ -110,6 +120,7 @@ std::optional<Happening> happening_of(const amq::Event& event) {
             data["id"] = event.text(0);
             data["kind"] = event.text(1);
             data["text"] = event.text(2);
+            data["plugin"] = event.text(3);
             return Happening{"strategy", json::serialize(data)};
         case AMQ_EVENT_LOG:
             data["level"] = kLevels[std::min<std::size_t>(event.code(), kLevels.size() - 1)];
@@ -134,8 +145,9 @@ void tell(Record record, Records& records, http::EventHub& hub) {
     hub.publish("record", json::serialize(to_json(*kept)));
 }
 
-void take(const amq::Events& events, Records& records, http::EventHub& hub) {
+void take(const amq::Events& events, Records& records, Traces& traces, http::EventHub& hub) {
     for (std::uint32_t k = 0; k < events.size(); ++k) {
+        if (events[k].type() == AMQ_EVENT_TRACE) traces.take(events[k], hub);
         if (auto record = record_of(events[k])) tell(std::move(*record), records, hub);
         if (const auto other = happening_of(events[k])) hub.publish(other->name, other->data);
     }

@@ -8,10 +8,11 @@
 
 #include "plugins/monitor/http/events.hpp"
 #include "plugins/monitor/records/records.hpp"
+#include "plugins/monitor/traces.hpp"
 
 namespace amq::monitor {
 
-/// The bits of what it makes anything of.
+/// The bits of what it makes anything of, but for traces.
 [[nodiscard]] std::uint64_t interest() noexcept;
 
 /// A record of a connect, a disconnect, a refusal or a slow reader; nothing for other events.
@@ -25,7 +26,7 @@ struct Happening {
 [[nodiscard]] std::optional<Happening> happening_of(const amq::Event&);
 
 /// Records and publishes everything of it.
-void take(const amq::Events&, Records&, http::EventHub&);
+void take(const amq::Events&, Records&, Traces&, http::EventHub&);
 /// Keeps the record, and tells whoever watches.
 void tell(Record, Records&, http::EventHub&);
 

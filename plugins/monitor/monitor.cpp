@@ -67,9 +67,14 @@ class AmqMonitor final : public amq::Monitor {
     AmqMonitor(amq::Host host, const amq::Options& options)
         : Monitor(host), options_(read_options(options)), records_(records_options()) {}
 
-    std::uint64_t interest() const override { return monitor::interest(); }
+    // What strategies say is not made while nobody listens to it.
+    std::uint64_t interest() const override {
+        const bool is_listened_to = hub_->is_named(Traces::kName);
+        return monitor::interest() | (is_listened_to ? AMQ_EVENT_BIT(AMQ_EVENT_TRACE) : 0);
+    }
 
     void start() override {
+        is_stopping_ = false;
         records_.start();
         try {
             start_server();
@@ -92,7 +97,7 @@ class AmqMonitor final : public amq::Monitor {
     }
 
     void on_events(const amq::Events& events, std::uint64_t) override {
-        take(events, records_, *hub_);
+        take(events, records_, traces_, *hub_);
     }
 
   private:
@@ -119,7 +124,7 @@ class AmqMonitor final : public amq::Monitor {
         parts_ = std::make_shared<ApiParts>(ApiParts{
             Broker(say_to(amq::Conversation::inspect(host())),
                    say_to(amq::Conversation::admin(host()))),
-            records_, sampler_, live_, topics_, plugin_counts_,
+            records_, sampler_, heat_, live_, topics_, plugin_counts_,
             [this] { return server_ == nullptr ? http::CounterValues{} : server_->counters(); },
             unix_us,
             [this](std::string_view what, const http::Request& request, const Told& told) {
@@ -129,7 +134,7 @@ class AmqMonitor final : public amq::Monitor {
         add_routes(router, parts_);
         http::add_login_routes(router, access);
         http::add_event_route(router, "/api/v1/events", hub_,
-                              {"tick", "record", "strike", "strategy", "log"});
+                              {"tick", "record", "strike", "strategy", "log", Traces::kName});
         router.assets(find_page);
         http::ServerOptions server_options;
         server_options.hosts = options_.hosts;
@@ -162,7 +167,9 @@ class AmqMonitor final : public amq::Monitor {
         if (server.is_good()) live_.take_server(std::move(server.json));
         Told counters = parts_->broker.ask("counters");
         if (!counters.is_good()) return;
-        sampler_.add(read_sample(counters.json));
+        Sample sample = read_sample(counters.json);
+        heat_.add(sample);
+        sampler_.add(std::move(sample));
         live_.take_counters(std::move(counters.json));
         const Told topics = parts_->broker.ask({{"ask", "hot_topics"}, {"limit", 1000}});
         if (topics.is_good()) take_topics(topics.json);
@@ -195,7 +202,9 @@ class AmqMonitor final : public amq::Monitor {
 
     const MonitorOptions options_;
     Records records_;
+    Traces traces_;
     Sampler sampler_;
+    Heat heat_;
     Live live_;
     TopicSeries topics_;
     RisingCounts plugin_counts_;

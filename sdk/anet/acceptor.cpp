@@ -127,6 +127,17 @@ struct Acceptor::State : std::enable_shared_from_this<State> {
         if (callbacks.failed) callbacks.failed(why, pause);
     }
 
+    // As many as can wait at once.
+    void hand_over_waiting(const std::function<void(Socket)>& waiting) {
+        callbacks.accepted = waiting;
+        for (int i = 0; i < SOMAXCONN && !closed; ++i) {
+            const int fd =
+                ::accept4(listener.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+            if (fd < 0 && !is_passing(errno)) return;
+            if (fd >= 0) hand_over(fd);
+        }
+    }
+
     void close() {
         if (std::exchange(closed, true)) return;
         boost::system::error_code ec;
@@ -172,6 +183,11 @@ void Acceptor::start() {
 }
 
 void Acceptor::close() {
+    state_->close();
+}
+
+void Acceptor::close(const std::function<void(Socket)>& waiting) {
+    state_->hand_over_waiting(waiting);
     state_->close();
 }
 

@@ -41,6 +41,9 @@ class Acceptor {
     void start();
     // No callback comes after it. On the io_context's thread, or while nothing runs it.
     void close();
+    // The same; those that the system has connected and nobody has accepted are handed to `waiting`
+    // before.
+    void close(const std::function<void(Socket)>& waiting);
 
     // With the real port.
     [[nodiscard]] const Url& local_url() const noexcept { return url_; }

@@ -27,11 +27,17 @@ class ChunkPool {
     void give_back(Chunk* chunk) noexcept;
     [[nodiscard]] std::size_t free_chunks() const noexcept { return free_.size(); }
 
+    // What the queues that take chunks from here have yet to write.
+    void add_pending(std::size_t bytes) noexcept { pending_ += bytes; }
+    void remove_pending(std::size_t bytes) noexcept { pending_ -= bytes; }
+    [[nodiscard]] std::size_t pending_bytes() const noexcept { return pending_; }
+
   private:
     // 4 MiB kept warm; a burst beyond it goes back to the allocator.
     static constexpr std::size_t kMostFree = 256;
 
     std::vector<std::unique_ptr<Chunk>> free_;
+    std::size_t pending_{};
 };
 
 }  // namespace amq::anet

@@ -121,6 +121,8 @@ class Loop {
     // Sweeps also while nothing is to be limited, so that silences are known.
     void keep_time();
     [[nodiscard]] const TotalsByTransport& totals() const noexcept { return totals_; }
+    // Of all connections.
+    [[nodiscard]] std::size_t pending_bytes() const noexcept { return chunks_.pending_bytes(); }
 
   private:
     friend class Connection;

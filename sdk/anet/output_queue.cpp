@@ -205,6 +205,7 @@ void OutputQueue::clear() noexcept {
     for (std::size_t i = first_; i < segments_.size(); ++i) drop_segment(segments_[i]);
     segments_.clear();
     if (segments_.capacity() > kSegmentsKept) std::vector<Segment>{}.swap(segments_);
+    pool_->remove_pending(bytes_);
     first_ = bytes_ = begun_left_ = 0;
 }
 
@@ -238,6 +239,7 @@ void OutputQueue::borrow(std::span<const std::byte> bytes, Keep keep) {
     if (bytes.empty()) return;
     segments_.push_back({bytes.data(), bytes.size(), nullptr, std::move(keep)});
     bytes_ += bytes.size();
+    pool_->add_pending(bytes.size());
 }
 
 std::byte* OutputQueue::take_chunk() {
@@ -253,6 +255,7 @@ void OutputQueue::begin_segment(const std::byte* at, std::size_t size) {
 
 void OutputQueue::drop_bytes(std::size_t count) noexcept {
     bytes_ -= count;
+    pool_->remove_pending(count);
     while (count > 0) {
         Segment& front = segments_[first_];
         if (count < front.size) {

@@ -111,6 +111,7 @@ class OutputQueue {
         }
         tail_->used += static_cast<std::uint32_t>(size);
         bytes_ += size;
+        pool_->add_pending(size);
     }
 
     void add_any(const Head& head, std::span<const std::byte> body);

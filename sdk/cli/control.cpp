@@ -96,18 +96,24 @@ constexpr std::array<Advice, 13> kAdvice{{
     {"create", ExitCode::failed, kCheck},
 }};
 
+// What has to stand behind a sentence, that another one may follow.
+std::string_view stop_behind(const std::string& text) {
+    return text.ends_with('.') || text.ends_with('?') || text.ends_with('!') ? " " : ". ";
+}
+
 Failure refusal_in(const boost::json::object& answer, const std::string& what) {
     const std::string stage = text_of(answer, "stage");
     const auto fits = [&](const Advice& one) { return one.stage == stage; };
     const auto* advice = std::ranges::find_if(kAdvice, fits);
     std::string text = "cannot " + what + ": " + text_of(answer, "error");
     if (advice == kAdvice.end()) {
-        return Failure{ExitCode::failed,
-                       text + (text.ends_with('.') ? "" : ".") +
-                           " amq plugin ls says what is loaded, and the log of amqd may say more"};
+        text.append(stop_behind(text));
+        return Failure{
+            ExitCode::failed,
+            text + "amq plugin ls says what is loaded, and the log of amqd may say more"};
     }
-    return Failure{advice->code,
-                   text.append(text.ends_with('.') ? " " : ". ").append(advice->text)};
+    text.append(stop_behind(text));
+    return Failure{advice->code, text.append(advice->text)};
 }
 
 }  // namespace

@@ -71,11 +71,11 @@ ExitCode run_check(const CheckOptions& options) {
 void add_plugin_check(CLI::App& group, Invocation& invocation) {
     CLI::App& app = *group.add_subcommand("check", "Hold a library against the contract's rules");
     const auto options = std::make_shared<CheckOptions>();
-    app.add_option("file", options->file, "The library of strategies")
+    app.add_option("file", options->file, "The library of strategies or monitors")
         ->option_text("FILE")
         ->required();
     app.add_option("-o,--options", options->options,
-                   "A JSON object: what the strategies are made with. Default: {}")
+                   "A JSON object: what they are made with. Default: {}")
         ->option_text("JSON");
     add_number(app, "-s,--seed", options->seed, "Of all that is drawn. Default: 1", {.least = 0});
     add_number(app, "-l,--limit", options->limit, "Seconds for each case. Default: 20",

@@ -27,28 +27,32 @@ extern "C" {
 
 #define AMQ_MONITOR_KIND "amq.monitor/1"
 
-/* What happened. A monitor skips a type that it does not know. */
+/* What happened. A monitor skips a type that it does not know. Events of a session or a connection
+ * have its address as their first text, its listener and, as far as it is known, its transport. */
 enum {
-    /* A session was accepted. code: transport. text: address, listener */
+    /* A session was accepted. code: AMQ_ROLE_*. text: address */
     AMQ_EVENT_SESSION_OPENED = 1,
-    /* It said who it is, or is of a protocol that does not. text: address, user, name, software */
+    /* It said who it is, or is of a protocol that does not. code: AMQ_ROLE_*. text: address, user,
+     * name, software */
     AMQ_EVENT_SESSION_READY = 2,
     /* It ended. code: close reason. v: lasted_ns, messages in, out, bytes in, out, round trip in us
      * (-1: not known), segments sent again (-1: not known), bytes that never left.
      * text: address, user, name, software */
     AMQ_EVENT_SESSION_CLOSED = 3,
-    /* A connection was refused. code: refusal. text: address, listener */
+    /* A connection ended before it became a session. code: AMQ_REFUSED_*. text: address */
     AMQ_EVENT_SESSION_REFUSED = 4,
     /* A strategy broke the contract. code: model. text: strategy, callback, why */
     AMQ_EVENT_STRIKE = 5,
-    /* A strategy was exchanged, quarantined, put back or bound otherwise. text: strategy, what,
-     * how */
+    /* A strategy or a monitor is another one, or is used otherwise. text: its id; what, a word of
+     * those that docs/MONITOR.md lists; how, a sentence; its plugin */
     AMQ_EVENT_STRATEGY = 6,
     /* A line of the log, from level warn on. code: level. text: event, the rest of the line */
     AMQ_EVENT_LOG = 7,
     /* A session reads too slowly (code 1), or well again (0). v: bytes waiting. text: as ready */
     AMQ_EVENT_SLOW = 8,
-    /* A strategy said something. code: its own. v: its values. text: strategy */
+    /* A strategy said something, see amq_host.trace. code: its own. v: its values, and behind them
+     * 0; v[7]: how many they are. text: strategy. When there is more than a monitor keeps up with,
+     * these are dropped first. */
     AMQ_EVENT_TRACE = 9,
     /* The configuration was read again. code: 1 it holds, 0 refused. text: why not */
     AMQ_EVENT_CONFIG = 10,
@@ -70,9 +74,21 @@ typedef struct amq_event {
     amq_id session;     /* 0: none */
     int64_t v[8];
     amq_str text[4];
+    amq_str listener; /* its name, of a session or a connection */
 } amq_event;
 
 enum { AMQ_TRANSPORT_TCP = 1, AMQ_TRANSPORT_WEBSOCKET = 2, AMQ_TRANSPORT_UNIX = 3 };
+
+/* What sessions of a listener do: of the original protocol one thing each, else any. */
+enum { AMQ_ROLE_PUBLISHER = 1, AMQ_ROLE_SUBSCRIBER = 2, AMQ_ROLE_ANY = 3 };
+
+enum {
+    AMQ_REFUSED_OTHER = 0,
+    AMQ_REFUSED_NO_ROOM = 1,             /* as many sessions as there may be */
+    AMQ_REFUSED_NO_ROOM_FOR_ADDRESS = 2, /* as many as one address may have */
+    AMQ_REFUSED_DRAINING = 3,            /* the broker is going to end */
+    AMQ_REFUSED_DENIED = 4               /* who it is, or where it comes from, is not let in */
+};
 
 /* Takes a piece of a text; the pieces make the whole. Anything but AMQ_OK ends it. */
 typedef amq_rc (*amq_put)(void* to, amq_str piece);
@@ -81,11 +97,16 @@ typedef amq_rc (*amq_put)(void* to, amq_str piece);
 typedef struct amq_monitor {
     uint32_t size;
     uint32_t reserved;
-    void* self;        /* first argument of every function below */
-    uint64_t interest; /* AMQ_EVENT_BIT of each type that it wants */
+    void* self; /* first argument of every function below */
+    /* AMQ_EVENT_BIT of each type that it wants just now. Asked after start(), and then again and
+     * again while it runs: what changes is known within a second. Others are not told to it, nor
+     * made where nobody wants them. NULL: it wants none. */
+    uint64_t (*interest)(void* self);
     /* Its work begins: threads, sockets. If it fails, destroy() is next, without stop(). */
     amq_rc (*start)(void* self);
-    void (*stop)(void* self);    /* its work is over */
+    /* Its work is over, or pauses: start() comes again when another one was to take its place and
+     * did not start. */
+    void (*stop)(void* self);
     void (*destroy)(void* self); /* the last call */
     /* What happened, at most 256 events a call, those of one shard in their order. `lost` events
      * that some monitor wants were dropped for want of room since the last call. */

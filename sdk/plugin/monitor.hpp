@@ -32,6 +32,8 @@ class Event {
     std::int64_t value(std::size_t k) const noexcept { return raw_->v[k]; }
     /// k is below 4.
     std::string_view text(std::size_t k) const noexcept { return view_of(raw_->text[k]); }
+    /// Of a session or a connection.
+    std::string_view listener() const noexcept { return view_of(raw_->listener); }
 
   private:
     const amq_event* raw_;
@@ -104,10 +106,11 @@ class Monitor {
     Monitor& operator=(const Monitor&) = delete;
     virtual ~Monitor() = default;
 
-    /// AMQ_EVENT_BIT of each type that it wants; asked once, after the constructor.
+    /// AMQ_EVENT_BIT of each type that it wants just now; asked again and again.
     virtual std::uint64_t interest() const { return 0; }
     /// Throw to refuse: the destructor is next.
     virtual void start() {}
+    /// After it start() may come again, when another one did not start in its place.
     virtual void stop() {}
     /// `lost` that some monitor wants were dropped for want of room since the last call.
     virtual void on_events(const Events&, std::uint64_t /*lost*/) {}
@@ -131,7 +134,6 @@ class MonitorInstance {
         const Options options(json);
         auto instance = std::make_unique<MonitorInstance>(host, options);
         options.finish();
-        instance->table_.interest = instance->monitor_.interest();
         return &instance.release()->table_;
     }
 
@@ -139,6 +141,7 @@ class MonitorInstance {
         : host_(&host), monitor_(Host(host), options) {
         table_.size = sizeof(amq_monitor);
         table_.self = this;
+        table_.interest = interest;
         table_.start = start;
         table_.stop = stop;
         table_.destroy = destroy;
@@ -154,6 +157,13 @@ class MonitorInstance {
                      [&] { work(instance.monitor_); });
     }
 
+    static std::uint64_t interest(void* self) noexcept {
+        const Host host(*static_cast<MonitorInstance*>(self)->host_);
+        std::uint64_t types = 0;
+        guard([&host](std::string_view why) { host.log(Level::error, why); },
+              [&] { types = static_cast<MonitorInstance*>(self)->monitor_.interest(); });
+        return types;
+    }
     static amq_rc start(void* self) noexcept {
         return call(self, [](T& monitor) { monitor.start(); });
     }

@@ -20,6 +20,7 @@
 #include "host/printable.hpp"
 #include "sdk/plugin_check/case.hpp"
 #include "sdk/plugin_check/library_symbols.hpp"
+#include "sdk/plugin_check/monitor_subject.hpp"
 #include "sdk/plugin_check/place.hpp"
 #include "sdk/plugin_check/subject.hpp"
 
@@ -115,8 +116,7 @@ std::chrono::nanoseconds time_to_describe(const amq_entry& entry) {
 std::string names_as_text(const host::Library& library) {
     std::string text;
     for (const auto& one : library.descriptions()) {
-        if (one.is_monitor()) continue;  // what follows is asked of strategies
-        text += one.id + ' ' + std::to_string(one.flags) + '\n';
+        text += one.id + ' ' + std::to_string(one.flags) + (one.is_monitor() ? " 1\n" : " 0\n");
     }
     return text;
 }
@@ -124,7 +124,8 @@ std::string names_as_text(const host::Library& library) {
 std::vector<StrategyName> names_in_text(const std::string& text) {
     std::vector<StrategyName> names;
     std::istringstream words(text);
-    for (StrategyName name; words >> name.id >> name.flags;) names.push_back(name);
+    for (StrategyName name; words >> name.id >> name.flags >> name.is_monitor;)
+        names.push_back(name);
     return names;
 }
 
@@ -133,7 +134,7 @@ std::string describes_badly(const host::Library& library) {
     const auto again = host::read_descriptions(library.entry(), library.path());
     const auto* same = std::get_if<std::vector<host::Description>>(&again);
     if (same == nullptr || *same != library.descriptions())
-        return "it describes its strategies otherwise after init()";
+        return "it describes what it has otherwise after init()";
     const auto time =
         std::chrono::duration_cast<std::chrono::milliseconds>(time_to_describe(library.entry()));
     if (time <= kDescribeLimit) return {};
@@ -179,8 +180,12 @@ Told unload(const Specimen& specimen, const std::vector<StrategyName>& names) {
     host::LibraryPtr library = load_for_case(specimen, host::UnloadPolicy::close);
     const auto object = host::object_around(&library->entry(), sizeof(amq_entry));
     if (!object) return {.wrong = "its entry is in no library"};
-    for (const StrategyName& name : names)
-        static_cast<void>(Subject::create({library, name.id, specimen.options, specimen.seed}));
+    for (const StrategyName& name : names) {
+        if (name.is_monitor)
+            static_cast<void>(MonitorSubject::create({library, name.id, specimen.options}));
+        else
+            static_cast<void>(Subject::create({library, name.id, specimen.options, specimen.seed}));
+    }
     {
         const At at(Place::deinit);
         if (const auto error = library->deinit()) return {.wrong = error->reason};

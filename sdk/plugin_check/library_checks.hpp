@@ -21,9 +21,11 @@ struct Specimen {
     std::chrono::milliseconds limit{20'000};  // of each case
 };
 
+/// Of a strategy or a monitor.
 struct StrategyName {
     std::string id{};
     std::uint32_t flags = 0;  // AMQ_DESC_*
+    bool is_monitor = false;
 };
 
 /// In a case's own process: loaded anew, and init() called. Throws std::runtime_error with the

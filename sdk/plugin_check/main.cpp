@@ -11,6 +11,7 @@
 
 #include "host/plugins/staging.hpp"
 #include "sdk/plugin_check/library_checks.hpp"
+#include "sdk/plugin_check/monitor_checks.hpp"
 #include "sdk/plugin_check/report.hpp"
 #include "sdk/plugin_check/strategy_checks.hpp"
 
@@ -30,11 +31,11 @@ struct Arguments {
 void describe(CLI::App& app, Arguments& arguments) {
     app.set_version_flag("-V,--version", "amq-plugin-check " AMQ_VERSION,
                          "Say the version, and end");
-    app.add_option("file", arguments.file, "The library of strategies")
+    app.add_option("file", arguments.file, "The library of strategies or monitors")
         ->option_text("FILE")
         ->required();
     app.add_option("-o,--options", arguments.options,
-                   "A JSON object: what the strategies are made with. Default: {}")
+                   "A JSON object: what they are made with. Default: {}")
         ->option_text("JSON");
     app.add_option("-s,--seed", arguments.seed, "Of all that is drawn. Default: 1")
         ->option_text("N");
@@ -55,7 +56,12 @@ void check_all(const Arguments& arguments, Report& report) {
     const auto names = check_start(specimen, verdicts);
     if (names.empty()) return;
     check_unload(specimen, names, verdicts);
-    for (const StrategyName& name : names) check_strategy(specimen, name, verdicts);
+    for (const StrategyName& name : names) {
+        if (name.is_monitor)
+            check_monitor(specimen, name, verdicts);
+        else
+            check_strategy(specimen, name, verdicts);
+    }
 }
 
 int run(const Arguments& arguments) {
@@ -72,7 +78,8 @@ int run(const Arguments& arguments) {
 int main(int argc, char** argv) {
     using namespace amq::plugin_check;
     CLI::App app{
-        "Holds a library of strategies against the contract, each case in a process of its own",
+        "Holds a library of strategies or monitors against the contract, each case in a process of "
+        "its own",
         "amq-plugin-check"};
     Arguments arguments;
     describe(app, arguments);

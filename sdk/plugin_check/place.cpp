@@ -5,7 +5,7 @@
 namespace amq::plugin_check {
 
 std::string_view to_string(Place place) {
-    static constexpr std::array<std::string_view, 19> kNames{"no function of the plugin",
+    static constexpr std::array<std::string_view, 22> kNames{"no function of the plugin",
                                                              "its static initialisers",
                                                              "count() or describe()",
                                                              "init()",
@@ -23,7 +23,10 @@ std::string_view to_string(Place place) {
                                                              "deactivate()",
                                                              "destroy()",
                                                              "deinit()",
-                                                             "its static destructors"};
+                                                             "its static destructors",
+                                                             "start()",
+                                                             "on_events()",
+                                                             "stop()"};
     return kNames[static_cast<std::size_t>(place)];
 }
 

@@ -28,6 +28,9 @@ enum class Place : std::uint32_t {
     destroy,
     deinit,
     unload,
+    start,
+    on_events,
+    stop,
 };
 
 /// "route()", "its static initialisers"

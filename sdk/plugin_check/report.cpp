@@ -31,6 +31,19 @@ std::string plural(std::size_t count, const std::string& noun) {
     return std::to_string(count) + ' ' + noun + (count == 1 ? "" : "s");
 }
 
+// On one line, and nothing that a terminal obeys; but its quotes and backslashes as they are, since
+// it stands in no quotes itself.
+std::string in_a_line(std::string_view text) {
+    std::string line;
+    const std::string escaped = host::escaped(text, kMostText);
+    for (std::size_t k = 0; k < escaped.size(); ++k) {
+        const bool is_kept = escaped[k] == '\\' && k + 1 < escaped.size() &&
+                             (escaped[k + 1] == '"' || escaped[k + 1] == '\\');
+        line += escaped[is_kept ? ++k : k];
+    }
+    return line;
+}
+
 // Above the rules of each strategy, its id.
 std::string line_of(const Verdict& verdict) {
     const RuleText& rule = text_of(verdict.rule);
@@ -40,7 +53,7 @@ std::string line_of(const Verdict& verdict) {
     line += rule.name;
     if (verdict.state == State::ok)
         return line + (verdict.facts.empty() ? "" : ": " + verdict.facts) + '\n';
-    line += ": " + host::escaped(verdict.why, kMostText) + '\n';
+    line += ": " + in_a_line(verdict.why) + '\n';
     if (verdict.state != State::failed) return line;
     return line + "         the rule: " + std::string(rule.demand) + '\n';
 }
@@ -75,7 +88,7 @@ std::string as_json(const Report& report) {
              verdict.state == State::failed ? std::string_view("failed") : name_of(verdict.state)}};
         if (!verdict.strategy.empty()) one["strategy"] = verdict.strategy;
         if (!verdict.facts.empty()) one["facts"] = verdict.facts;
-        if (!verdict.why.empty()) one["why"] = host::escaped(verdict.why, kMostText);
+        if (!verdict.why.empty()) one["why"] = in_a_line(verdict.why);
         rules.push_back(std::move(one));
     }
     const boost::json::object object{{"file", report.file},

@@ -1,16 +1,12 @@
 #include "sdk/plugin_check/strategy_checks.hpp"
 
 #include <array>
-#include <chrono>
 #include <cstddef>
-#include <filesystem>
 #include <functional>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -19,22 +15,13 @@
 #include "sdk/plugin_check/campaign.hpp"
 #include "sdk/plugin_check/case.hpp"
 #include "sdk/plugin_check/draws.hpp"
-#include "sdk/plugin_check/memory_in_use.hpp"
+#include "sdk/plugin_check/leftovers.hpp"
+#include "sdk/plugin_check/wrong_options.hpp"
 
 namespace amq::plugin_check {
 namespace {
 
 using State = Verdict::State;
-
-constexpr std::array<std::string_view, 9> kGarbage{
-    "", "{", "}", "[]", "null", "\"text\"", "{\"a\":}", "{} {}", "\xFF\xFE{}"};
-constexpr std::string_view kUnknownOption = R"({"no-such-option-of-anybody":1})";
-
-constexpr int kInstances = 1'000;
-// After which what is made once has been made: the host, too, remembers some that have ended.
-constexpr int kFirstInstances = 1'200;
-constexpr std::size_t kMostHeapGrowth = 4'096;
-constexpr std::size_t kMostResidentGrowth = 1U << 20U;
 
 /// One strategy, in a case's own process.
 struct Case {
@@ -107,44 +94,9 @@ Told creates(const Case& one) {
 
 // --- memory
 
-struct Growth {
-    std::size_t heap = 0;
-    std::optional<std::size_t> resident{};
-};
-
-void make_and_destroy(const Making& making, int times) {
-    for (int k = 0; k < times; ++k) static_cast<void>(made(making));
-}
-
-std::size_t growth(std::size_t before, std::size_t after) {
-    return after > before ? after - before : 0;
-}
-
-Growth growth_of(const Making& making) {
-    make_and_destroy(making, kFirstInstances);
-    const std::size_t heap = heap_in_use();
-    const auto resident = resident_bytes();
-    make_and_destroy(making, kInstances);
-    Growth grown{growth(heap, heap_in_use())};
-    if (resident) grown.resident = growth(*resident, resident_bytes().value_or(0));
-    return grown;
-}
-
-bool is_too_much(const Growth& grown) {
-    return grown.heap > kMostHeapGrowth || grown.resident.value_or(0) > kMostResidentGrowth;
-}
-
-// What is allocated once, some time, is no leak: that grows again.
 Told leaves_no_memory(const Case& one) {
     const Making making = one.making();
-    Growth grown = growth_of(making);
-    if (is_too_much(grown)) grown = growth_of(making);
-    const std::string end = " more after " + std::to_string(kInstances) + " instances";
-    if (grown.heap > kMostHeapGrowth)
-        return {.wrong = std::to_string(grown.heap) + " bytes of the heap are in use" + end};
-    if (grown.resident.value_or(0) > kMostResidentGrowth)
-        return {.wrong = std::to_string(*grown.resident) + " bytes are resident" + end};
-    return {.doubt = grown.resident ? "" : "resident memory is not looked at under a sanitizer"};
+    return leaves_no_memory_behind([&] { static_cast<void>(made(making)); });
 }
 
 // --- the campaign
@@ -162,30 +114,6 @@ Told makes_good_plans(const Case& one) {
 Told leaves_what_it_was_lent(const Case& one) {
     play(*made(one.making()), one, Lending::watched);
     return {};
-}
-
-std::ptrdiff_t threads_of_this_process() {
-    return std::distance(std::filesystem::directory_iterator("/proc/self/task"),
-                         std::filesystem::directory_iterator());
-}
-
-// A thread that was joined is in the list for a moment still.
-bool come_down_to(std::ptrdiff_t threads) {
-    constexpr std::chrono::milliseconds kPause{1};
-    for (int looks = 1000; looks > 0; --looks) {
-        if (threads_of_this_process() <= threads) return true;
-        std::this_thread::sleep_for(kPause);
-    }
-    return false;
-}
-
-// With the first thread of a process one of a sanitizer may come, which is nobody's fault.
-std::ptrdiff_t threads_before() {
-    const std::ptrdiff_t alone = threads_of_this_process();
-    std::ptrdiff_t together = 0;
-    std::thread([&] { together = threads_of_this_process(); }).join();
-    const std::ptrdiff_t others = together - alone - 1;
-    return come_down_to(alone + others) ? alone + others : together;
 }
 
 Told keeps_to_its_thread(const Case& one) {
@@ -314,15 +242,9 @@ constexpr std::array kOfInstances{
     Check{Rule::memory, leaves_no_memory}, Check{Rule::plans, makes_good_plans},
     Check{Rule::borrowed, leaves_what_it_was_lent}, Check{Rule::threads, keeps_to_its_thread}};
 
-Verdict verdict_of(const Told& told, Rule rule, const Case& one) {
-    if (!told.wrong.empty()) return {rule, State::failed, one.name.id, told.wrong, {}};
-    if (!told.doubt.empty()) return {rule, State::warning, one.name.id, told.doubt, {}};
-    return {rule, State::ok, one.name.id, {}, told.facts};
-}
-
 Verdict run(const Check& check, const Case& one) {
     const Told told = run_case(one.specimen.limit, [&] { return check.body(one); });
-    return verdict_of(told, check.rule, one);
+    return verdict_of(told, check.rule, one.name.id);
 }
 
 }  // namespace
@@ -337,14 +259,15 @@ void check_strategy(const Specimen& specimen, const StrategyName& name, Verdicts
     };
     for (const Check& check : kOfInstances)
         verdicts.push_back(is_made ? run(check, one) : skipped(check.rule));
-    verdicts.push_back(is_made ? verdict_of(replays(one), Rule::replay, one)
+    verdicts.push_back(is_made ? verdict_of(replays(one), Rule::replay, one.name.id)
                                : skipped(Rule::replay));
     if (verdicts.back().state == State::failed)
         verdicts.push_back(
             {Rule::metrics, State::skipped, name.id, "its plans are not replayed", {}});
     else
-        verdicts.push_back(is_made ? verdict_of(counts_beside_its_plans(one), Rule::metrics, one)
-                                   : skipped(Rule::metrics));
+        verdicts.push_back(
+            is_made ? verdict_of(counts_beside_its_plans(one), Rule::metrics, one.name.id)
+                    : skipped(Rule::metrics));
     verdicts.push_back(is_made ? run(kOfState, one) : skipped(Rule::state));
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sdk/plugin_check/case.hpp"
 #include "sdk/plugin_check/rules.hpp"
 
 namespace amq::plugin_check {
@@ -20,5 +21,12 @@ struct Verdict {
 };
 
 using Verdicts = std::vector<Verdict>;
+
+/// Of what came of a case, about the strategy or monitor with this id.
+[[nodiscard]] inline Verdict verdict_of(const Told& told, Rule rule, const std::string& id) {
+    if (!told.wrong.empty()) return {rule, Verdict::State::failed, id, told.wrong, {}};
+    if (!told.doubt.empty()) return {rule, Verdict::State::warning, id, told.doubt, {}};
+    return {rule, Verdict::State::ok, id, {}, told.facts};
+}
 
 }  // namespace amq::plugin_check

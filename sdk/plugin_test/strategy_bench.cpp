@@ -99,7 +99,8 @@ void StrategyBench::pass(std::chrono::nanoseconds span) {
     carry_out();
 }
 
-void StrategyBench::on_strike(std::uint32_t, exchange::Callback callback, std::string_view why) {
+void StrategyBench::on_strike(std::string_view, std::uint32_t, exchange::Callback callback,
+                              std::string_view why) {
     strikes_.push_back(std::string(exchange::to_string(callback)) + ": " + std::string(why));
     note("strike " + strikes_.back());
 }

@@ -112,10 +112,8 @@ class StrategyBench final : private exchange::CoreObserver, private Names {
     /// The seed, and how it came to this: for people, when a test has failed.
     std::string report() const;
 
-    const exchange::ModelCounters& counters() const { return core_->counters(model_); }
-    const exchange::ModelCounters& counters(std::uint32_t model) const {
-        return core_->counters(model);
-    }
+    exchange::ModelCounters counters() const { return core_->counters(model_); }
+    exchange::ModelCounters counters(std::uint32_t model) const { return core_->counters(model); }
     const exchange::Core& core() const { return *core_; }
 
   private:
@@ -149,7 +147,8 @@ class StrategyBench final : private exchange::CoreObserver, private Names {
     exchange::StrategySource source_of(const BesideSetup&, const std::string& label);
     void hear_breach(const OnBreach&, std::string_view breach) const;
 
-    void on_strike(std::uint32_t model, exchange::Callback, std::string_view why) override;
+    void on_strike(std::string_view strategy, std::uint32_t model, exchange::Callback,
+                   std::string_view why) override;
     void on_strategy_log(std::uint32_t model, std::int32_t level, std::string_view) override;
     void on_wake() override { woken_ = true; }
     std::string name_of_session(amq_id) const override;

@@ -97,6 +97,22 @@ TEST(Acceptor, NothingIsAcceptedAfterClose) {
                  boost::system::system_error);
 }
 
+TEST(Acceptor, HandsOverThoseWhoWaitWhenItCloses) {
+    asio::io_context io;
+    std::vector<Socket> sockets;
+    Acceptor acceptor{io, url_of("tcp://127.0.0.1:0"), into(sockets)};
+    acceptor.start();
+    const Socket one = connect_to(io, acceptor.local_url());
+    const Socket two = connect_to(io, acceptor.local_url());
+    std::vector<Socket> waiting;
+    acceptor.close([&](Socket socket) { waiting.push_back(std::move(socket)); });
+    EXPECT_EQ(waiting.size(), 2U);
+    acceptor.close([&](Socket socket) { waiting.push_back(std::move(socket)); });
+    io.run();
+    EXPECT_EQ(waiting.size(), 2U);
+    EXPECT_TRUE(sockets.empty());
+}
+
 TEST(Acceptor, ItsSocketFileGoesWithIt) {
     asio::io_context io;
     std::vector<Socket> sockets;

@@ -66,6 +66,27 @@ TEST_P(OutputQueueIn, CountsWhatItHolds) {
     EXPECT_GE(queue.bytes(), 7 * kHeadSize + 80'262);
 }
 
+TEST_P(OutputQueueIn, IsPartOfWhatAllQueuesOfItsPoolHold) {
+    fill();
+    OutputQueue other{pool};
+    other.set_framing(GetParam());
+    fill(other);
+    EXPECT_EQ(pool.pending_bytes(), queue.bytes() + other.bytes());
+    while (!queue.empty()) {
+        queue.consume(std::min<std::size_t>(queue.bytes(), 777));
+        ASSERT_EQ(pool.pending_bytes(), queue.bytes() + other.bytes());
+    }
+    static_cast<void>(other.take_unsent());
+    EXPECT_EQ(pool.pending_bytes(), 0U);
+    {
+        OutputQueue gone{pool};
+        gone.set_framing(GetParam());
+        fill(gone);
+        EXPECT_EQ(pool.pending_bytes(), gone.bytes());
+    }
+    EXPECT_EQ(pool.pending_bytes(), 0U);
+}
+
 TEST_P(OutputQueueIn, FramesComeBackWholeUnlessAByteOfThemIsWritten) {
     fill();
     const std::size_t all = queue.bytes();

@@ -122,6 +122,19 @@ TEST(ServerReload, NamesWhatIsMissing) {
               "unbound: model 20: nobody\n");
 }
 
+TEST(ServerReload, ThatIsRefusedEndsASentenceOnce) {
+    const std::string hint =
+        " amq plugin ls says what is loaded, and the log of amqd may say more\n";
+    for (const std::string why : {"did you mean 'limits'?", "no!", "no."}) {
+        const ScriptedControl control{R"({"ok":false,"error":")" + why + R"("})"};
+        EXPECT_EQ(control.run("amq server reload").errors,
+                  "amq: cannot reload the configuration: " + why + hint);
+    }
+    const ScriptedControl control{R"({"ok":false,"error":"no","stage":"denied"})"};
+    EXPECT_EQ(control.run("amq server reload").errors,
+              "amq: cannot reload the configuration: no. Try sudo\n");
+}
+
 TEST(ServerReload, OfTheSameFileChangesNothing) {
     const ScriptedControl control{R"({"ok":true})"};
     EXPECT_EQ(control.run("amq server reload").output, "nothing has changed\n");

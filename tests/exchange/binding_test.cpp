@@ -228,6 +228,7 @@ TEST_F(Committing, CountsASlowCallAsAStrikeOfTheInstanceThatWasCalled) {
     EXPECT_EQ(core().counters().strikes, 1U);
     EXPECT_EQ(shards().struck_slow(), std::vector<std::uint64_t>{41});
     EXPECT_EQ(shards().strikes(), Calls{"on_miss: it took 1234 ms or longer"});
+    EXPECT_EQ(shards().struck_ids(), Calls{source_of(old_).id});
     swap();
     core().strike_slow(first, Callback::on_miss, 1'234'567'890);
     EXPECT_EQ(core().bindings()[0].strikes, 0U) << "it has its place, and not its strikes";

@@ -33,7 +33,7 @@ class Failover : public testing::Test {
     }
     Shards& shards() { return *shards_; }
     Core& core() { return shards_->core(); }
-    const ModelCounters& counters(std::uint32_t model = 12) { return core().counters(model); }
+    ModelCounters counters(std::uint32_t model = 12) { return core().counters(model); }
     /// Requests that the first subscriber has when a second one comes.
     void ask(int count, const std::string& padding = "") {
         first_ = shards().subscriber("orders");

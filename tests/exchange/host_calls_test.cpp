@@ -99,6 +99,18 @@ TEST_F(HostCalls, MayAskForFactsFromItsCreationOn) {
     EXPECT_EQ(refused(), 0U);
 }
 
+TEST_F(HostCalls, MaySaySomethingToMonitorsInFourNumbersAtMost) {
+    moments_.activate = [](const amq_host& host) {
+        const std::int64_t values[]{1, -2, 3, 4, 5};
+        host.trace(host.ctx, 7, values, 2);
+        host.trace(host.ctx, 8, values, 5);
+        host.trace(host.ctx, 9, nullptr, 1);
+    };
+    start();
+    EXPECT_EQ(shards_->traces(), (Texts{"id 7 1 -2", "id 8 1 -2 3 4", "id 9"}));
+    EXPECT_EQ(shards_->core().counters().traces, 3U);
+}
+
 TEST_F(HostCalls, MaySetATimerWhileItIsActivated) {
     moments_.activate = [this](const amq_host& host) { rc_ = timer(host); };
     start();

@@ -28,9 +28,7 @@ class Publishing : public testing::Test {
         publisher_ = shards_->open();
     }
     Shards& shards() { return *shards_; }
-    const ModelCounters& counters(std::uint32_t model = 12) {
-        return shards_->core().counters(model);
-    }
+    ModelCounters counters(std::uint32_t model = 12) { return shards_->core().counters(model); }
 
     Script script_;
     std::unique_ptr<Shards> shards_;

@@ -262,8 +262,17 @@ void Shards::pass_all_on() {
     words_ = Words::at_once;
 }
 
-void Shards::on_strike(std::uint32_t, Callback callback, std::string_view why) {
+void Shards::on_strike(std::string_view strategy, std::uint32_t, Callback callback,
+                       std::string_view why) {
     strikes_.push_back(std::string(to_string(callback)) + ": " + std::string(why));
+    struck_ids_.emplace_back(strategy);
+}
+
+void Shards::on_trace(std::string_view strategy, std::uint32_t code,
+                      std::span<const std::int64_t> values) {
+    std::string line = std::string(strategy) + " " + std::to_string(code);
+    for (const std::int64_t value : values) line += " " + std::to_string(value);
+    traces_.push_back(std::move(line));
 }
 
 void Shards::on_strategy_log(std::uint32_t, std::int32_t, std::string_view text) {

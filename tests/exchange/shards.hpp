@@ -112,6 +112,10 @@ class Shards final : private exchange::CoreObserver {
     const std::vector<exchange::Cancellation>& cancellations() const { return cancellations_; }
     const std::vector<exchange::SessionId>& readable() const { return readable_; }
     const std::vector<std::string>& strikes() const { return strikes_; }
+    /// Whose they were, by the ids of strategies.
+    const std::vector<std::string>& struck_ids() const { return struck_ids_; }
+    /// "id code values".
+    const std::vector<std::string>& traces() const { return traces_; }
     const std::vector<std::string>& log() const { return log_; }
     /// Whose strikes they were.
     const std::vector<std::uint64_t>& struck() const { return struck_; }
@@ -133,7 +137,10 @@ class Shards final : private exchange::CoreObserver {
         (kind == exchange::StrikeKind::slow ? struck_slow_ : struck_).push_back(owner);
     }
     std::uint64_t clock() override { return clock_ += 10; }
-    void on_strike(std::uint32_t model, exchange::Callback, std::string_view why) override;
+    void on_strike(std::string_view strategy, std::uint32_t model, exchange::Callback,
+                   std::string_view why) override;
+    void on_trace(std::string_view strategy, std::uint32_t code,
+                  std::span<const std::int64_t>) override;
     void on_strategy_log(std::uint32_t model, std::int32_t level, std::string_view) override;
     void on_wake() override { ++wakes_; }
 
@@ -152,6 +159,8 @@ class Shards final : private exchange::CoreObserver {
     std::vector<exchange::Cancellation> cancellations_;
     std::vector<exchange::SessionId> readable_;
     std::vector<std::string> strikes_;
+    std::vector<std::string> struck_ids_;
+    std::vector<std::string> traces_;
     std::vector<std::string> log_;
     std::vector<std::uint64_t> struck_;
     std::vector<std::uint64_t> struck_slow_;

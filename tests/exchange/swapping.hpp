@@ -41,7 +41,7 @@ class Swapping : public testing::Test {
     void swap() { shards().swap(settings_, source_of(next_)); }
     exchange::InstanceId prepare() { return shards().prepare(settings_, source_of(next_)); }
     exchange::Outcome outcome() { return shards().told().at(0).outcome; }
-    const exchange::ModelCounters& counters() { return core().counters(12); }
+    exchange::ModelCounters counters() { return core().counters(12); }
 
     /// Sends to all and ends with the first reply or miss.
     void record(Script& script, const std::string& who) {

@@ -67,7 +67,10 @@ TEST_P(ReloadRefused, WhereAPluginOrAStrategyIsNotToBeHad) {
     const std::string zeros(64, '0');
     for (const Mistake& mistake : std::vector<Mistake>{
              {"unknown strategy", "models.21.strategy = 'org.test.nobody'\n",
-              "model 21|org.test.nobody"},
+              "amq.toml:1: model 21|org.test.nobody"},
+             {"unknown strategy of topics",
+              "\ntopics = [{ match = 'a.*', model = 20, strategy = 'org.test.nobody' }]\n",
+              "amq.toml:2: model 20, topics \"a.*\"|org.test.nobody"},
              {"missing file", "plugins.more.path = '" + path("missing.so") + "'\n",
               "plugin more|missing.so"},
              {"no library", "plugins.more.path = '/etc/hostname'\n", "plugin more|elf"},

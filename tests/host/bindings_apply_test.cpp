@@ -38,6 +38,24 @@ TEST_F(AnAppliedConfig, ThatIsTheSameChangesNothing) {
     EXPECT_EQ(noted(), Texts{});
 }
 
+TEST_F(AnAppliedConfig, SaysWhereAStrategyIsNamedThatNobodyHas) {
+    start_with(config_);
+    Config next = config_;
+    next.models[21] = model_of("org.test.nobody");
+    next.topics = {topic_of("chat.*", "org.test.nobody"), topic_of("news", "org.test.nobody")};
+    const auto result = bindings_->apply(next, {{"models.20.strategy", "amq.toml:3"},
+                                                {"models.21.strategy", "amq.toml:9"},
+                                                {"topics.0.strategy", "amq.toml:14"},
+                                                {"topics.1.strategy", "models.20.strategy"}});
+    const auto* wrong = std::get_if<Texts>(&result);
+    ASSERT_NE(wrong, nullptr);
+    const std::string end = ": no loaded plugin has the strategy \"org.test.nobody\"";
+    EXPECT_EQ(*wrong,
+              (Texts{"amq.toml:9: model 21" + end, "amq.toml:14: model 20, topics \"chat.*\"" + end,
+                     "amq.toml:3: model 20, topics \"news\"" + end}));
+    EXPECT_TRUE(apply(config_).empty()) << "what was refused is forgotten";
+}
+
 TEST_F(AnAppliedConfig, WithOtherTimesLeavesTheInstances) {
     start_with(config_);
     Config next = config_;

@@ -3,6 +3,9 @@
 // loader's work is done when the test says so.
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -106,7 +109,9 @@ class BoundShards : public testing::Test {
         }
         bindings_ =
             std::make_unique<Bindings>(config_, *plugins_, shards_, log_, loaders_work_.loader());
+        bindings_->tell_events(events_);
         for (const auto& shard : shards_) {
+            shard->tell_events(events_);
             shard->count_strikes(bindings_->strikes());
             shard->start(shards_);
         }
@@ -154,6 +159,35 @@ class BoundShards : public testing::Test {
         return lines;
     }
 
+    /// An event with what is its own.
+    struct Told {
+        std::uint32_t type = 0;
+        std::uint32_t code = 0;
+        std::array<std::int64_t, 8> values{};
+        Texts texts;
+        std::string listener;
+    };
+    /// What monitors were told since the last time this was asked; all that was wanted then.
+    std::vector<Told> told() {
+        std::vector<Told> all;
+        for (const auto& ring : events_.rings()) {
+            ring->drain(SIZE_MAX, [&](const amq_event& event) {
+                Told one{event.type, event.code, {}, {}, {}};
+                std::copy(event.v, event.v + 8, one.values.begin());
+                for (const amq_str& text : event.text) one.texts.emplace_back(text.p, text.n);
+                one.listener.assign(event.listener.p, event.listener.n);
+                all.push_back(std::move(one));
+            });
+            ring->release();
+        }
+        return all;
+    }
+    void listen_to(std::initializer_list<std::uint32_t> types) {
+        std::uint64_t bits = 0;
+        for (const std::uint32_t type : types) bits |= AMQ_EVENT_BIT(type);
+        events_.set_interest(bits);
+    }
+
     test::Place place_;
     test::CallLog calls_;
     std::size_t seen_ = 0;
@@ -161,6 +195,7 @@ class BoundShards : public testing::Test {
     LogPipe pipe_;
     Log log_{LogConfig{}, pipe_.writer()};
     Config config_;
+    EventHub events_{2};
     LoadersWork loaders_work_;
     std::unique_ptr<PluginSet> plugins_;
     Shards shards_;

@@ -114,6 +114,7 @@ TEST(CountersReport, NamesEachReason) {
     all.core.unknown_model = 5;
     all.shard.sessions_closed[static_cast<std::size_t>(anet::CloseReason::peer_closed)] = 6;
     const auto list = list_counters(all, {.connections_refused = 7,
+                                          .connections_turned_away = 11,
                                           .host_calls_refused = 8,
                                           .plugin_slow_calls = 9,
                                           .plugin_busy_windows = 10});
@@ -124,6 +125,7 @@ TEST(CountersReport, NamesEachReason) {
     EXPECT_EQ(value_of(list, "publishes_refused", "unknown_model"), 5U);
     EXPECT_EQ(value_of(list, "sessions_closed", "peer_closed"), 6U);
     EXPECT_EQ(value_of(list, "sessions_refused", "max_connections"), 7U);
+    EXPECT_EQ(value_of(list, "sessions_refused", "draining"), 11U);
     EXPECT_EQ(value_of(list, "host_calls_refused", ""), 8U);
     EXPECT_EQ(value_of(list, "plugin_slow_calls", ""), 9U);
     EXPECT_EQ(value_of(list, "plugin_busy_windows", ""), 10U);

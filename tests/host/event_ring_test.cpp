@@ -41,6 +41,7 @@ TEST(EventRing, CarriesEverythingOfAnEvent) {
     event.session = 77;
     event.values = {1, -2, 3, 4, 5, 6, 7, INT64_MIN};
     event.texts = {"an address", "", "a name", "é"};
+    event.listener = "tcp";
     ring.put(event, 123'456'789);
     std::size_t count = ring.drain(10, [&](const amq_event& got) {
         EXPECT_EQ(got.type, std::uint32_t{AMQ_EVENT_SESSION_CLOSED});
@@ -54,6 +55,7 @@ TEST(EventRing, CarriesEverythingOfAnEvent) {
         EXPECT_EQ(std::string(got.text[0].p, got.text[0].n), "an address");
         EXPECT_EQ(got.text[1].n, 0U);
         EXPECT_EQ(std::string(got.text[3].p, got.text[3].n), "é");
+        EXPECT_EQ(std::string(got.listener.p, got.listener.n), "tcp");
     });
     EXPECT_EQ(count, 1U);
 }
@@ -86,6 +88,20 @@ TEST(EventRing, DropsAndCountsWhatDoesNotFitAndGoesOnWhenThereIsRoom) {
     ring.put(event_of(9999), 1);
     EXPECT_EQ(drained(ring).at(0).code, 9999U);
     EXPECT_EQ(ring.lost(), 2U);
+}
+
+TEST(EventRing, KeepsHalfOfItsRoomFromTraces) {
+    EventRing ring(4096);
+    Event trace = event_of(1);
+    trace.type = AMQ_EVENT_TRACE;
+    while (ring.lost() == 0) ring.put(trace, 1);
+    std::uint32_t others = 0;
+    for (; ring.lost() == 1; ++others) ring.put(event_of(2), 1);
+    const std::size_t traces = drained(ring).size() - (others - 1);
+    EXPECT_GT(traces, 0U);
+    EXPECT_GE(others, traces) << "about as many of others fit behind them";
+    ring.put(trace, 1);
+    EXPECT_EQ(drained(ring).size(), 1U) << "and they go on when there is room";
 }
 
 TEST(EventRing, GivesNoRoomAwayBeforeItIsReleased) {

@@ -20,8 +20,11 @@ namespace {
 // What the monitor of these tests does; each is called on the monitors' thread.
 struct Behaviour {
     std::function<void(const amq::Events&, std::uint64_t lost)> on_events;
+    std::function<void(amq::Event)> heard;  // by another monitor, of strategies
     std::function<void(amq::Host)> start;
     std::function<void()> stop;
+    std::atomic<std::uint64_t> interest{AMQ_EVENT_BIT(AMQ_EVENT_LOG) |
+                                        AMQ_EVENT_BIT(AMQ_EVENT_STRIKE)};
     std::atomic<int> made{0};
     std::atomic<int> gone{0};
 };
@@ -35,9 +38,7 @@ class Scripted final : public amq::Monitor {
     }
     ~Scripted() override { ++behaviour->gone; }
 
-    std::uint64_t interest() const override {
-        return AMQ_EVENT_BIT(AMQ_EVENT_LOG) | AMQ_EVENT_BIT(AMQ_EVENT_STRIKE);
-    }
+    std::uint64_t interest() const override { return behaviour->interest; }
     void start() override {
         if (behaviour->start) behaviour->start(host());
     }
@@ -49,9 +50,22 @@ class Scripted final : public amq::Monitor {
     }
 };
 
+class Hearing final : public amq::Monitor {
+  public:
+    Hearing(amq::Host host, const amq::Options&) : Monitor(host) {}
+
+    std::uint64_t interest() const override { return AMQ_EVENT_BIT(AMQ_EVENT_STRATEGY); }
+    void on_events(const amq::Events& events, std::uint64_t) override {
+        for (std::uint32_t k = 0; k < events.size(); ++k) behaviour->heard(events[k]);
+    }
+};
+
 }  // namespace
 
-AMQ_MONITOR(Scripted, "org.test.monitor", "Scripted", "1.0.0");
+AMQ_PLUGIN(amq::describe_monitor<Scripted>(
+               {.id = "org.test.monitor", .name = "Scripted", .version = "1.0.0"}),
+           amq::describe_monitor<Hearing>(
+               {.id = "org.test.hearing", .name = "Hearing", .version = "1.0.0"}));
 
 namespace amq::host {
 namespace {
@@ -103,6 +117,27 @@ class MonitorThreadTest : public testing::Test {
     std::unique_ptr<MonitorThread> thread_;
 };
 
+TEST_F(MonitorThreadTest, TellsOfEachCallThatFails) {
+    behaviour_.on_events = [](const amq::Events&, std::uint64_t) {
+        throw std::runtime_error("no");
+    };
+    std::atomic<std::uint64_t> strikes{0};
+    std::string who;
+    thread().tell_strikes([&](const std::string& id, const std::string& sha256, std::uint64_t n) {
+        who = id + ' ' + sha256;
+        strikes = n;
+    });
+    MonitorSource failing = source();
+    failing.sha256 = "01ab";
+    EXPECT_EQ(thread().put(failing), std::nullopt);
+    for (std::uint64_t k = 1; k <= 3; ++k) {
+        hub_.put(0, event_of(AMQ_EVENT_LOG));
+        EXPECT_TRUE(comes_true([&] { return strikes == k; })) << k;
+    }
+    thread().stop();
+    EXPECT_EQ(who, "org.test.monitor 01ab");
+}
+
 TEST_F(MonitorThreadTest, TellsAMonitorWhatItWantsToKnowAndNothingElse) {
     std::atomic<int> logs{0};
     std::atomic<int> others{0};
@@ -138,6 +173,17 @@ TEST_F(MonitorThreadTest, SaysHowManyEventsWereLostWhenItDoesNotKeepUp) {
     go_on = true;
     EXPECT_TRUE(comes_true([&] { return told + lost == put; }));
     EXPECT_EQ(lost, hub_.lost());
+    thread().stop();
+}
+
+TEST_F(MonitorThreadTest, LearnsSoonWhatAMonitorWantsNowAndNoLonger) {
+    ASSERT_EQ(thread().put(source()), std::nullopt);
+    EXPECT_FALSE(hub_.wants(AMQ_EVENT_TRACE));
+    behaviour_.interest = AMQ_EVENT_BIT(AMQ_EVENT_TRACE);
+    EXPECT_TRUE(comes_true([&] { return hub_.wants(AMQ_EVENT_TRACE); }));
+    EXPECT_TRUE(comes_true([&] { return !hub_.wants(AMQ_EVENT_LOG); }));
+    behaviour_.interest = 0;
+    EXPECT_TRUE(comes_true([&] { return !hub_.wants(AMQ_EVENT_TRACE); }));
     thread().stop();
 }
 
@@ -191,6 +237,28 @@ TEST_F(MonitorThreadTest, DoesNotCallAMonitorAnyMoreThatFailsAgainAndAgain) {
     EXPECT_TRUE(report.at(0).is_muted);
     EXPECT_EQ(report.at(0).strikes, Monitor::kMaxFailures);
     thread().stop();
+}
+
+TEST_F(MonitorThreadTest, TellsTheOthersOfOneThatIsNotCalledAnyMore) {
+    std::atomic<int> quarantined{0};
+    behaviour_.heard = [&](amq::Event event) {
+        if (event.text(0) == "org.test.monitor" && event.text(1) == "quarantined") ++quarantined;
+    };
+    behaviour_.on_events = [](const amq::Events&, std::uint64_t) {
+        throw std::runtime_error("again");
+    };
+    ASSERT_EQ(thread().put(source()), std::nullopt);
+    MonitorSource hearing = source();
+    hearing.id = "org.test.hearing";
+    ASSERT_EQ(thread().put(hearing), std::nullopt);
+    EXPECT_TRUE(comes_true([&] {
+        hub_.put(0, event_of(AMQ_EVENT_LOG));
+        return quarantined == 1;
+    }));
+    EXPECT_TRUE(thread().report().at(0).is_muted);
+    EXPECT_FALSE(thread().report().at(1).is_muted);
+    thread().stop();
+    EXPECT_EQ(quarantined, 1) << "told once";
 }
 
 TEST_F(MonitorThreadTest, PassesQuestionsOnAndGrantsCommandsOnlyWhereTheyAreAllowed) {

@@ -67,7 +67,8 @@ is_installed_into_an_empty_root() {
     for path in usr/sbin/amqd etc/amq/amq.toml lib/systemd/system/amqd.service "usr/$library_dir/libamq_anet.a" \
         "usr/$library_dir/amq/plugins/reliable_random.so" usr/include/amq/plugin/abi.h \
         "usr/$library_dir/cmake/amq/amqConfig.cmake" "usr/$library_dir/pkgconfig/amq-plugin.pc" \
-        usr/share/man/man8/amqd.8.gz usr/share/man/man5/amq.toml.5.gz; do
+        usr/share/man/man8/amqd.8.gz usr/share/man/man5/amq.toml.5.gz \
+        usr/share/amq/prometheus/alerts.yml usr/share/amq/prometheus/grafana.json; do
         [[ -e $root/$path ]] || fail "/$path is not there"
     done
     [[ -L $root/etc/systemd/system/multi-user.target.wants/amqd.service ]] || fail "the service is not enabled"
@@ -199,6 +200,11 @@ serves_pkg_config() {
     g++ -std=c++20 $(package_config --cflags amq-plugin) $(package_config --variable=plugin_cflags amq-plugin) \
         "$out/least_busy.cpp" $(package_config --variable=plugin_libs amq-plugin) -o "$out/least_busy.so"
     "$source/tests/plugins/symbols_test.sh" "$out/least_busy.so"
+    # shellcheck disable=SC2046  # flags are words
+    gcc -std=c11 -Wall -Wextra -Werror $(package_config --cflags amq-plugin) \
+        $(package_config --variable=plugin_cflags amq-plugin) "$source/examples/strategies/first_come/first_come.c" \
+        $(package_config --variable=plugin_libs amq-plugin) -o "$out/first_come.so"
+    "$source/tests/plugins/symbols_test.sh" "$out/first_come.so"
     package_config --exists amq-client || return 0
     compiled_by_pkg_config "$source/examples/worker_pool.cpp"
 }

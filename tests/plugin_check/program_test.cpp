@@ -40,6 +40,15 @@ TEST(Program, SaysWhatARuleDemandsThatIsBroken) {
     EXPECT_NE(lines_of(end.output).back().find("1 rule broken"), std::string::npos);
 }
 
+TEST(Program, ShowsQuotesAndBackslashesAsTheyAre) {
+    const std::string file = AMQ_PLUGINS "/reliable_random.so";
+    const std::string options = R"({"a\\b":1})";
+    const std::string why = R"(unknown option "a\b", known: )";
+    const flow::Finished end = check({file, "--options", options});
+    EXPECT_NE(end.output.find("create: " + why), std::string::npos) << end.output;
+    EXPECT_NE(checked(file, {"--options", options}).why("create").find(why), std::string::npos);
+}
+
 TEST(Program, LooksNoFurtherThanAFileThatIsNoLibrary) {
     const Checked directory = checked("/tmp");
     EXPECT_EQ(directory.failed, std::set<std::string>{"file"});

@@ -164,7 +164,10 @@ void Model::fail_exchange(Index index) {
 // It may be held no longer; but an attempt may still be replied to.
 void Model::end_hold(Index index) {
     Exchange& e = exchanges_[index];
-    if (e.open == 0) return drop_exchange(index, e.hold_outcome, Drop::hold_expired);
+    if (e.open == 0) {
+        ++counters(e).expired;
+        return drop_exchange(index, e.hold_outcome, Drop::hold_expired);
+    }
     if (e.state == Exchange::State::held) unhold(index);
     if (e.deadline <= expected_.now) drop_exchange(index, Outcome::timeout, Drop::unreplied);
 }

@@ -38,7 +38,7 @@ std::uint64_t sum(const auto& numbers) {
 void Model::compare_counters() {
     Shard& shard = shards_[expected_.shard];
     for (auto& [model, counted] : shard.models) {
-        const exchange::ModelCounters& real = core().counters(model);
+        const exchange::ModelCounters real = core().counters(model);
         compare_adopted(model, real.adopted);
         counted.adopted = real.adopted;
         if (std::memcmp(&real, &counted, sizeof real) != 0) {
@@ -49,6 +49,13 @@ void Model::compare_counters() {
         if (answered(model)) continue;
         expect(sum(real.drops) == real.ended() - real.outcomes[0], "a drop without a reason");
     }
+    core().visit_tallies([&](const exchange::TallyFacts& tally) {
+        const exchange::ModelCounters& of = tally.counters;
+        expect(of.accepted + of.moved == of.ended() + tally.open,
+               "of a strategy accepted + moved is not ended + open");
+        expect(of.received == of.accepted + sum(of.refused),
+               "of a strategy a publish was neither accepted nor refused");
+    });
     const exchange::CoreCounters& real = core().counters();
     expect(real.replies_received == shard.counters.replies_received, "other replies were counted");
     expect(sum(real.replies_ignored) == shard.ignored, "a reply was wrongly taken or ignored");

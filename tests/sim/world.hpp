@@ -45,7 +45,8 @@ class World final : private exchange::CoreObserver {
     };
 
     // world.cpp: the shell
-    void on_strike(std::uint32_t, exchange::Callback, std::string_view) override {}
+    void on_strike(std::string_view, std::uint32_t, exchange::Callback, std::string_view) override {
+    }
     void on_strategy_log(std::uint32_t, std::int32_t, std::string_view) override {}
     void on_wake() override { woken_ = true; }
     template <class Work>

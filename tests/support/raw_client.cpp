@@ -48,6 +48,7 @@ void RawClient::take_message(const RawWsFrame& frame) {
                 throw std::runtime_error("a message came that is not exactly one frame");
             }
             frames_.push_back(*std::move(one));
+            ++frames_received_;
             return;
         }
         default: throw std::runtime_error("a message came that is not binary");
@@ -64,6 +65,7 @@ void RawClient::take_frames() {
     if (transport_ == Transport::tcp) {
         while (std::optional<RawFrame> frame = take_frame(rest)) {
             frames_.push_back(*std::move(frame));
+            ++frames_received_;
         }
     } else {
         while (std::optional<RawWsFrame> frame = take_ws_frame(rest)) take_message(*frame);

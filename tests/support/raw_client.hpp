@@ -25,7 +25,10 @@ class RawClient {
     // A stream that is connected already; the upgrade is made here.
     RawClient(Transport transport, RawSocket socket);
 
-    void send(const RawFrame& frame) { send_bytes(encode(frame)); }
+    void send(const RawFrame& frame) {
+        send_bytes(encode(frame));
+        ++frames_sent_;
+    }
 
     // As they are over TCP, as one message over WebSocket.
     void send_bytes(std::string_view bytes);
@@ -58,6 +61,11 @@ class RawClient {
     void read(milliseconds limit);
 
     [[nodiscard]] RawSocket& socket() { return socket_; }
+    [[nodiscard]] const RawSocket& socket() const { return socket_; }
+
+    // Whole frames so far: by send(), and those that came.
+    [[nodiscard]] std::size_t frames_sent() const { return frames_sent_; }
+    [[nodiscard]] std::size_t frames_received() const { return frames_received_; }
     [[nodiscard]] Transport transport() const { return transport_; }
 
     // The code of the close frame that came, if one came.
@@ -75,6 +83,8 @@ class RawClient {
     Opcode opcode_ = Opcode::text;
     std::string wire_;  // received, not yet a frame
     std::deque<RawFrame> frames_;
+    std::size_t frames_sent_ = 0;
+    std::size_t frames_received_ = 0;
     std::optional<std::uint16_t> close_code_;
 };
 

@@ -85,9 +85,14 @@ Session::Session(Transport transport, std::uint16_t port) : Session(transport, p
     greet();
 }
 
-Session::Session(Transport transport, RawSocket socket) : RawClient(transport, std::move(socket)) {
-    set_opcode(Opcode::binary);
+Session::Session(Transport transport, RawSocket socket)
+    : Session(transport, std::move(socket), Silent{}) {
     greet();
+}
+
+Session::Session(Transport transport, RawSocket socket, Silent)
+    : RawClient(transport, std::move(socket)) {
+    set_opcode(Opcode::binary);
 }
 
 void Session::greet() {

@@ -97,6 +97,7 @@ class Session : public RawClient {
     Session(Transport transport, std::uint16_t port, Silent);
     // Over a stream that is connected already.
     Session(Transport transport, RawSocket socket);
+    Session(Transport transport, RawSocket socket, Silent);
 
     static RawFrame hello();
     Frame next(milliseconds limit = kPatience) { return parse(expect(limit)); }

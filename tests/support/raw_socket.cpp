@@ -72,13 +72,18 @@ RawSocket::RawSocket(int fd) : fd_(fd) {
 }
 
 RawSocket::RawSocket(RawSocket&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), ended_(other.ended_) {}
+    : fd_(std::exchange(other.fd_, -1)),
+      ended_(other.ended_),
+      sent_(other.sent_),
+      received_(other.received_) {}
 
 RawSocket& RawSocket::operator=(RawSocket&& other) noexcept {
     if (this != &other) {
         close();
         fd_ = std::exchange(other.fd_, -1);
         ended_ = other.ended_;
+        sent_ = other.sent_;
+        received_ = other.received_;
     }
     return *this;
 }
@@ -99,7 +104,10 @@ bool RawSocket::wait_for(short events, milliseconds limit) const {
 
 std::size_t RawSocket::send_some(std::string_view bytes) {
     const ssize_t n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (n >= 0) return static_cast<std::size_t>(n);
+    if (n >= 0) {
+        sent_ += static_cast<std::size_t>(n);
+        return static_cast<std::size_t>(n);
+    }
     if (errno != EAGAIN && errno != EINTR) ended_ = true;
     return 0;
 }
@@ -129,7 +137,10 @@ std::string RawSocket::receive(milliseconds limit) {
     if (fd_ < 0 || ended_ || !wait_for(POLLIN, limit)) return {};
     std::array<char, 65536> buffer;
     const ssize_t n = ::recv(fd_, buffer.data(), buffer.size(), MSG_DONTWAIT);
-    if (n > 0) return {buffer.data(), static_cast<std::size_t>(n)};
+    if (n > 0) {
+        received_ += static_cast<std::size_t>(n);
+        return {buffer.data(), static_cast<std::size_t>(n)};
+    }
     if (n == 0 || (errno != EAGAIN && errno != EINTR)) ended_ = true;
     return {};
 }

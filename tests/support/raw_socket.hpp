@@ -45,6 +45,9 @@ class RawSocket {
     bool ended_within(milliseconds limit);
 
     [[nodiscard]] bool ended() const { return ended_; }
+    // Bytes so far, either way.
+    [[nodiscard]] std::size_t sent() const { return sent_; }
+    [[nodiscard]] std::size_t received() const { return received_; }
     [[nodiscard]] int fd() const { return fd_; }
 
     void finish_sending();  // the peer reads an end of file, and may still send
@@ -60,6 +63,8 @@ class RawSocket {
 
     int fd_ = -1;
     bool ended_ = false;
+    std::size_t sent_ = 0;
+    std::size_t received_ = 0;
 };
 
 }  // namespace amq::flow

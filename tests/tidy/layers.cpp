@@ -59,8 +59,10 @@ std::vector<Layer> layers_of_the_code() {
         {"examples/",
          {"std", "posix", "boost/asio", "boost/beast", "boost/json", "boost/system", "sdk/"}},
         {"examples/strategies/", {"std", "gtest", "sdk/plugin/", "sdk/plugin_test/"}},
+        {"examples/monitors/", {"std", "posix", "gtest", "sdk/plugin/"}},
         {"bench/", {"std", "posix", "gtest", "benchmark"}},
         {"bench/guard", {"std", "benchmark", "sdk/plugin/", "host/exchange/"}},
+        {"bench/messages", {"std", "benchmark", "sdk/plugin/", "host/exchange/"}},
         {"bench/records", {"std", "plugins/monitor/records/"}},
         {"bench/client_requests/", {"std", "posix", "gtest", "nats", "sdk/client/", "bench/load/"}},
     };
@@ -92,6 +94,12 @@ std::vector<Layer> layers_of_the_tests() {
           "host/plugins/", "tests/plugin/", "tests/support/"}},
         {"tests/monitor/broker/",
          {"std", "posix", "gtest", "boost/json", "tests/flow/", "tests/support/"}},
+        {"tests/monitor/prometheus/",
+         {"std", "gtest", "boost/json", "tests/monitor/broker/", "tests/support/"}},
+        {"tests/monitor/broker/fixture/", {"std", "sdk/plugin/"}},
+        {"tests/monitor/broker/safety",  // which walks the paths that there are
+         {"std", "gtest", "boost/json", "plugins/monitor/", "tests/flow/", "tests/monitor/broker/",
+          "tests/support/"}},
         {"tests/monitor/",
          {"std", "posix", "gtest", "boost/json", "sdk/plugin/", "plugins/monitor/",
           "tests/support/"}},
@@ -134,7 +142,9 @@ const Layer* layer_of(std::string_view path) {
 
 // What belongs together and may include itself: a layer, but each plugin alone.
 std::string_view own_part(std::string_view path, const Layer& layer) {
-    if (layer.prefix != "plugins/" && layer.prefix != "examples/strategies/") return layer.prefix;
+    constexpr std::array<std::string_view, 3> kApart{"plugins/", "examples/strategies/",
+                                                     "examples/monitors/"};
+    if (std::find(kApart.begin(), kApart.end(), layer.prefix) == kApart.end()) return layer.prefix;
     const std::size_t end = path.find('/', layer.prefix.size());
     return end == std::string_view::npos ? path : path.substr(0, end + 1);
 }

@@ -10,6 +10,7 @@ void add_routes(http::Router& router, const Parts& parts) {
     add_topic_routes(router, parts);
     add_model_routes(router, parts);
     add_series_routes(router, parts);
+    add_heat_routes(router, parts);
     add_change_routes(router, parts);
 }
 

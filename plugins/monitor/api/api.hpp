@@ -12,6 +12,7 @@
 #include "plugins/monitor/http/server.hpp"
 #include "plugins/monitor/metrics/metrics.hpp"
 #include "plugins/monitor/records/records.hpp"
+#include "plugins/monitor/series/heat.hpp"
 #include "plugins/monitor/series/sampler.hpp"
 
 namespace amq::monitor {
@@ -21,6 +22,7 @@ struct ApiParts {
     Broker broker;
     Records& records;
     Sampler& sampler;
+    Heat& heat;
     Live& live;
     TopicSeries& topics;
     RisingCounts& plugin_counts;
@@ -41,6 +43,7 @@ void add_record_routes(http::Router&, const Parts&);
 void add_topic_routes(http::Router&, const Parts&);
 void add_model_routes(http::Router&, const Parts&);
 void add_series_routes(http::Router&, const Parts&);
+void add_heat_routes(http::Router&, const Parts&);
 void add_change_routes(http::Router&, const Parts&);
 
 }  // namespace amq::monitor

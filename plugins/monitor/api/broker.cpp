@@ -19,7 +19,8 @@ std::string error_in(const json::object& object) {
 Broker::Broker(Say ask, Say act) : ask_(std::move(ask)), act_(std::move(act)) {}
 
 Told Broker::ask(const json::object& question) const {
-    return ask_(question);
+    if (ask_) return ask_(question);
+    return {AMQ_E_STATE, {{"error", "this host answers no questions: it has no amq.inspect/1"}}};
 }
 
 Told Broker::ask(std::string_view what) const {

@@ -39,22 +39,32 @@ std::string plugins_check(const json::object& plugins) {
     return "ok";
 }
 
+struct Readiness {
+    std::string state;
+    bool listens = false;
+    std::string plugins;  // "ok", or which of them is not
+
+    [[nodiscard]] bool is_ready() const { return state == "ready" && listens && plugins == "ok"; }
+};
+
+Readiness readiness(const json::object& server, const json::object& plugins) {
+    const json::value* listeners = server.if_contains("listeners");
+    return {text_in(server, "state"),
+            listeners != nullptr && listeners->is_array() && !listeners->get_array().empty(),
+            plugins_check(plugins)};
+}
+
 http::Response readyz(const ApiParts& parts) {
     const Told server = parts.broker.ask("server");
     if (!server.is_good()) return failure_of(server);
-    const std::string state = text_in(server.json, "state");
-    const json::value* listeners = server.json.if_contains("listeners");
-    const bool listens =
-        listeners != nullptr && listeners->is_array() && !listeners->get_array().empty();
-    const std::string plugins = plugins_check(parts.broker.ask("plugins").json);
-    const bool is_ready = state == "ready" && listens && plugins == "ok";
-    return http::json_response(is_ready ? 200 : 503,
-                               {{"ready", is_ready},
-                                {"state", state},
+    const Readiness found = readiness(server.json, parts.broker.ask("plugins").json);
+    return http::json_response(found.is_ready() ? 200 : 503,
+                               {{"ready", found.is_ready()},
+                                {"state", found.state},
                                 {"checks",
-                                 {{"listeners", listens ? "ok" : "there is none"},
-                                  {"plugins", plugins},
-                                  {"draining", state != "ready"}}}});
+                                 {{"listeners", found.listens ? "ok" : "there is none"},
+                                  {"plugins", found.plugins},
+                                  {"draining", found.state != "ready"}}}});
 }
 
 void add_own(Families& to, const ApiParts& parts) {
@@ -80,6 +90,8 @@ void add_own(Families& to, const ApiParts& parts) {
                static_cast<double>(store->dropped_at_end), {{"reason", "at_end"}});
     to.counter("amq_monitor_records_dropped_total", "Records that were not, by reason.",
                static_cast<double>(store->dropped_conflict), {{"reason", "conflict"}});
+    to.gauge("amq_monitor_store_up", "Whether records go into the file.",
+             store->state == StoreState::ok ? 1 : 0);
     to.gauge("amq_monitor_store_bytes", "Size of the file.", static_cast<double>(store->bytes));
 }
 
@@ -92,6 +104,8 @@ http::Response metrics(const ApiParts& parts) {
     input.plugins = parts.broker.ask("plugins").json;
     Families families;
     add_metrics(families, input, parts.plugin_counts);
+    families.gauge("amq_ready", "Whether it listens, has its plugins and does not drain.",
+                   readiness(input.server, input.plugins).is_ready() ? 1 : 0);
     parts.topics.add_to(families);
     add_own(families, parts);
     return http::text_response(kMetricsType, families.text());

@@ -58,12 +58,6 @@ http::Response model(const ApiParts& parts, const http::Request& request) {
     return http::tagged(http::json_response(model_json(number, one->get_object(), parts.sampler)));
 }
 
-std::uint64_t sum_of(const json::object& object) {
-    std::uint64_t sum = 0;
-    for (const auto& item : object) sum += number_at(object, item.key());
-    return sum;
-}
-
 json::array metrics_of(const json::object& counters, std::string_view strategy) {
     json::array metrics;
     for (const json::value& metric : array_in(counters, "plugin_metrics")) {
@@ -76,31 +70,55 @@ json::array metrics_of(const json::object& counters, std::string_view strategy) 
     return metrics;
 }
 
-// How one binding of a strategy fared: as far as the host tells topics apart, else as its model.
-json::object match_json(const std::string& id, const json::object& binding,
-                        const json::object& counters) {
-    const std::string number = std::to_string(number_at(binding, "model"));
-    const json::object& model = object_in(object_in(counters, "models"), number);
-    const json::value* match = binding.if_contains("match");
-    const std::uint64_t timed_out = number_at(model, "outcomes.timeout");
-    return {{"id", id},
-            {"model", number_at(binding, "model")},
-            {"match", match == nullptr ? json::value("") : *match},
-            {"published", number_at(model, "accepted")},
-            {"considered", number_at(model, "considered")},
-            {"chosen", number_at(model, "chosen")},
-            {"none_there", number_at(model, "none_there")},
-            {"declined", number_at(model, "declined")},
-            {"refused", sum_of(object_in(model, "refused"))},
-            {"held", number_at(model, "held")},
-            {"expired", number_at(model, "drops.hold_expired") +
-                            number_at(model, "outcomes.no_subscriber") + timed_out},
-            {"failed_over", number_at(model, "failovers")},
-            {"exhausted",
-             number_at(model, "outcomes.not_owner") + number_at(model, "outcomes.responder_lost")},
-            {"calls", number_at(binding, "calls")},
-            {"strikes", number_at(binding, "strikes")},
-            {"plugin_metrics", metrics_of(counters, id)}};
+/// What the host says of all bindings.
+struct Matched {
+    const json::object& counters;
+    const json::object& fairness;
+};
+
+// The row of that binding among the host's; an empty one where nothing was counted.
+const json::object& row_of(const json::array& rows, const std::string& id,
+                           const json::object& binding) {
+    static const json::object none;
+    const auto is_same = [&](const json::object& row, std::string_view key) {
+        const json::value* one = row.if_contains(key);
+        const json::value* other = binding.if_contains(key);
+        return one != nullptr && other != nullptr && *one == *other;
+    };
+    for (const json::value& value : rows) {
+        if (!value.is_object()) continue;
+        const json::object& row = value.get_object();
+        const json::value* its = row.if_contains("id");
+        const bool is_its = id.empty() || (its != nullptr && its->is_string() &&
+                                           its->get_string() == json::string_view(id));
+        if (is_its && number_at(row, "model") == number_at(binding, "model") &&
+            is_same(row, "match")) {
+            return row;
+        }
+    }
+    return none;
+}
+
+// How one binding of a strategy fared.
+json::object match_json(const std::string& id, const json::object& binding, const Matched& of) {
+    const json::object& row = row_of(array_in(of.counters, "strategies"), id, binding);
+    json::object match;
+    match["id"] = id;
+    match["model"] = number_at(binding, "model");
+    const json::value* pattern = binding.if_contains("match");
+    match["match"] = pattern == nullptr ? json::value("") : *pattern;
+    for (const char* key :
+         {"published", "considered", "chosen", "deliveries", "none_there", "declined", "refused",
+          "held", "expired", "timed_out", "failed_over", "exhausted", "lost", "fallbacks"}) {
+        match[key] = number_at(row, key);
+    }
+    match["outcomes"] = object_in(row, "outcomes");
+    match["calls"] = number_at(binding, "calls");
+    match["strikes"] = number_at(binding, "strikes");
+    const json::object& fairness = row_of(array_in(of.fairness, "bindings"), "", binding);
+    match["fairness"] = fairness.empty() ? json::value() : json::value(fairness);
+    match["plugin_metrics"] = metrics_of(of.counters, id);
+    return match;
 }
 
 http::Response match(const ApiParts& parts) {
@@ -108,6 +126,9 @@ http::Response match(const ApiParts& parts) {
     if (!counters.is_good()) return failure_of(counters);
     const Told plugins = parts.broker.ask("plugins");
     if (!plugins.is_good()) return failure_of(plugins);
+    const Told fairness = parts.broker.ask("fairness");
+    if (!fairness.is_good()) return failure_of(fairness);
+    const Matched matched{counters.json, fairness.json};
     json::array strategies;
     for (const json::value& one : array_in(plugins.json, "plugins")) {
         if (!one.is_object()) continue;
@@ -116,7 +137,7 @@ http::Response match(const ApiParts& parts) {
         for (const json::value& binding : array_in(plugin, "bindings")) {
             if (id == nullptr || !id->is_string() || !binding.is_object()) continue;
             strategies.push_back(
-                match_json(std::string(id->get_string()), binding.get_object(), counters.json));
+                match_json(std::string(id->get_string()), binding.get_object(), matched));
         }
     }
     return http::tagged(http::json_response({{"strategies", std::move(strategies)}}));

@@ -57,8 +57,9 @@ struct EventStream::Shared {
     bool is_woken = false;    // and has not taken yet
     bool is_lost = false;
 
-    bool wants(std::string_view name) const {
-        return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
+    bool wants(std::string_view name) const { return names.empty() || has_named(name); }
+    bool has_named(std::string_view name) const {
+        return std::find(names.begin(), names.end(), name) != names.end();
     }
 
     void push(const Wire& wire) {
@@ -90,10 +91,13 @@ struct EventHubState {
         }
     }
 
-    void send(std::string_view name, const Wire& wire) {
+    enum class To : std::uint8_t { who_wants, who_names };
+
+    void send(std::string_view name, const Wire& wire, To whom = To::who_wants) {
         ++counts.published;
         for (const Stream& stream : streams) {
             if (stream->is_lost || !stream->wants(name)) continue;
+            if (whom == To::who_names && !stream->has_named(name)) continue;
             if (stream->queued + stream->writing + wire->size() > limits.max_pending) {
                 lose(*stream);
             } else {
@@ -192,6 +196,19 @@ void EventHub::publish_passing(std::string_view name, std::string_view data) {
     const Wire wire = wire_of(name, std::nullopt, data);
     const std::lock_guard lock(state_->mutex);
     state_->send(name, wire);
+}
+
+void EventHub::publish_to_namers(std::string_view name, std::string_view data) {
+    check_name(name);
+    const Wire wire = wire_of(name, std::nullopt, data);
+    const std::lock_guard lock(state_->mutex);
+    state_->send(name, wire, EventHubState::To::who_names);
+}
+
+bool EventHub::is_named(std::string_view name) const {
+    const std::lock_guard lock(state_->mutex);
+    return std::any_of(state_->streams.begin(), state_->streams.end(),
+                       [&](const auto& stream) { return stream->has_named(name); });
 }
 
 std::shared_ptr<EventStream> EventHub::open(Wish wish) {

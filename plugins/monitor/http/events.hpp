@@ -72,6 +72,11 @@ class EventHub {
     /// The same without an id, and not kept: what is outdated in a moment anyway.
     void publish_passing(std::string_view name, std::string_view data);
 
+    /// The same to those streams alone that name it among their wishes.
+    void publish_to_namers(std::string_view name, std::string_view data);
+    /// Whether there is such a stream.
+    [[nodiscard]] bool is_named(std::string_view name) const;
+
     struct Wish {
         std::vector<std::string> names{};        // none: all
         std::optional<std::uint64_t> last_id{};  // what it has seen: what came after is sent first

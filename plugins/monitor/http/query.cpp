@@ -190,8 +190,7 @@ std::variant<Query, Fault> read_query(const std::vector<std::pair<std::string, s
         query.add({name, text, *value});
     }
     for (const Parameter& parameter : parameters) {
-        const bool missing = std::find(seen.begin(), seen.end(), &parameter) == seen.end();
-        if (parameter.is_required && missing) {
+        if (parameter.is_required && query.texts(parameter.name).empty()) {
             return bad_query("the query parameter \"" + parameter.name + "\" is missing");
         }
     }

@@ -68,6 +68,8 @@ class Router {
     };
     /// A literal segment goes before one that stands for any.
     [[nodiscard]] std::variant<Found, Missed> find(Method, const Path&) const;
+    /// Without the files.
+    [[nodiscard]] const std::deque<Route>& routes() const { return routes_; }
 
   private:
     Route& add(Method, std::string_view pattern, Handler);

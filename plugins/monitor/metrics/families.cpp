@@ -18,13 +18,42 @@ std::vector<double> bounds() {
     return all;
 }
 
+// What the serializer escapes in labels, it leaves as it is in this.
+std::string escaped_help(std::string_view help) {
+    std::string text;
+    for (const char letter : help) {
+        if (letter == '\\') {
+            text += "\\\\";
+        } else if (letter == '\n') {
+            text += "\\n";
+        } else {
+            text += letter;
+        }
+    }
+    return text;
+}
+
+// Of a family whose name is that of another kind already: two strategies may have chosen it.
+const char* suffix_of(prometheus::MetricType type) {
+    switch (type) {
+        case prometheus::MetricType::Counter: return "_counter_total";
+        case prometheus::MetricType::Gauge: return "_gauge";
+        default: return "_histogram";
+    }
+}
+
 }  // namespace
 
 prometheus::ClientMetric& Families::add(std::string_view name, std::string_view help,
                                         prometheus::MetricType type, const Labels& labels) {
-    auto at = std::ranges::find(families_, name, &prometheus::MetricFamily::name);
+    std::string whole(name);
+    auto at = std::ranges::find(families_, whole, &prometheus::MetricFamily::name);
+    if (at != families_.end() && at->type != type) {
+        whole += suffix_of(type);
+        at = std::ranges::find(families_, whole, &prometheus::MetricFamily::name);
+    }
     if (at == families_.end()) {
-        families_.push_back({std::string(name), std::string(help), type, {}});
+        families_.push_back({std::move(whole), escaped_help(help), type, {}});
         at = families_.end() - 1;
     }
     prometheus::ClientMetric& metric = at->metric.emplace_back();

@@ -13,7 +13,8 @@
 
 namespace amq::monitor {
 
-/// In the order in which their names first came.
+/// In the order in which their names first came. Of two families with one name and another kind the
+/// later one has its kind behind its name.
 class Families {
   public:
     using Labels = std::vector<std::pair<std::string, std::string>>;

@@ -4,76 +4,16 @@
 
 #include <boost/json/array.hpp>
 
+#include "plugins/monitor/metrics/fields.hpp"
+#include "plugins/monitor/metrics/matching.hpp"
 #include "plugins/monitor/metrics/process.hpp"
+#include "plugins/monitor/metrics/sessions.hpp"
 #include "plugins/monitor/series/sample.hpp"
 
 namespace amq::monitor {
 namespace {
 
 namespace json = boost::json;
-
-double number_of(const json::value& value) {
-    json::error_code error;
-    const double number = value.to_number<double>(error);
-    return error ? 0 : number;
-}
-
-double number(const json::object& object, std::string_view path) {
-    return static_cast<double>(number_at(object, path));
-}
-
-const json::object& object_in(const json::object& object, std::string_view key) {
-    static const json::object none;
-    const json::value* value = object.if_contains(json::string_view(key.data(), key.size()));
-    const json::object* inner = value == nullptr ? nullptr : value->if_object();
-    return inner == nullptr ? none : *inner;
-}
-
-const json::array& array_in(const json::object& object, std::string_view key) {
-    static const json::array none;
-    const json::value* value = object.if_contains(json::string_view(key.data(), key.size()));
-    const json::array* inner = value == nullptr ? nullptr : value->if_array();
-    return inner == nullptr ? none : *inner;
-}
-
-std::string text_in(const json::object& object, std::string_view key) {
-    const json::value* value = object.if_contains(json::string_view(key.data(), key.size()));
-    return value == nullptr || !value->is_string() ? "" : std::string(value->get_string());
-}
-
-Counts counts_in(const json::object& object, std::string_view key) {
-    const json::value* value = object.if_contains(json::string_view(key.data(), key.size()));
-    return value == nullptr ? Counts() : Counts(*value);
-}
-
-template <class Add>
-void for_each_number(const json::object& object, Add&& add) {
-    for (const auto& item : object) add(std::string(item.key()), number_of(item.value()));
-}
-
-void add_connections(Families& to, const json::object& sessions) {
-    for_each_number(object_in(sessions, "by_transport"), [&](const std::string& name, double n) {
-        to.gauge("amq_connections", "Sessions that are there.", n, {{"transport", name}});
-    });
-    for_each_number(object_in(sessions, "opened_by_transport"),
-                    [&](const std::string& name, double n) {
-                        to.counter("amq_connections_opened_total", "Sessions that ever were.", n,
-                                   {{"transport", name}});
-                    });
-    for (const auto& transport : object_in(sessions, "closed_by_transport")) {
-        if (!transport.value().is_object()) continue;
-        for_each_number(transport.value().get_object(), [&](const std::string& why, double n) {
-            to.counter("amq_connections_closed_total", "Sessions that ended, by reason.", n,
-                       {{"transport", std::string(transport.key())}, {"reason", why}});
-        });
-    }
-    for_each_number(object_in(sessions, "refused"), [&](const std::string& why, double n) {
-        to.counter("amq_connections_rejected_total", "Connections that were not let in.", n,
-                   {{"reason", why}});
-    });
-    to.counter("amq_slow_consumers_total", "Sessions that did not read what they were sent.",
-               number(sessions, "closed.slow_reader"), {{"action", "closed"}});
-}
 
 void add_bytes(Families& to, const json::object& bytes) {
     for_each_number(object_in(bytes, "in"), [&](const std::string& name, double n) {
@@ -83,16 +23,6 @@ void add_bytes(Families& to, const json::object& bytes) {
     for_each_number(object_in(bytes, "out"), [&](const std::string& name, double n) {
         to.counter("amq_transmit_bytes_total", "Bytes sent to peers.", n, {{"transport", name}});
     });
-}
-
-// How the subscribers of each message were chosen.
-void add_matching(Families& to, const std::string& model, const json::object& counters) {
-    constexpr std::string_view kName = "amq_match_total";
-    constexpr std::string_view kHelp = "Subscribers looked at and what came of it.";
-    for (const char* result : {"considered", "chosen", "declined", "none_there", "held", "lost",
-                               "failovers", "fallbacks"}) {
-        to.counter(kName, kHelp, number(counters, result), {{"model", model}, {"result", result}});
-    }
 }
 
 void add_model(Families& to, const std::string& model, const json::object& counters) {
@@ -123,7 +53,6 @@ void add_model(Families& to, const std::string& model, const json::object& count
                number(counters, "failovers"), {{"model", model}});
     to.gauge("amq_requests_in_flight", "Messages that have not ended.", number(counters, "open"),
              {{"model", model}});
-    add_matching(to, model, counters);
 }
 
 void add_timer(Families& to, const std::string& task, const json::object& timer) {
@@ -136,18 +65,31 @@ void add_timer(Families& to, const std::string& task, const json::object& timer)
                  {{"task", task}});
 }
 
+// What the monitor itself says of plugins has names that a strategy may choose as well.
+std::string_view prefix_of(std::string_view name) {
+    for (const std::string_view own : {"up", "calls", "calls_total", "errors", "errors_total"}) {
+        if (name == own) return "amq_plugin_own_";
+    }
+    return "amq_plugin_";
+}
+
+// As Prometheus itself names a label that is in the way of one of its own.
+std::string label_name(std::string_view label) {
+    return metric_name(label == "plugin" || label == "le" ? "exported_" : "", label);
+}
+
 // One metric of a strategy, as that registered it.
 void add_plugin_metric(Families& to, const json::object& metric) {
     const std::string kind = text_in(metric, "kind");
     const std::string help = text_in(metric, "help");
     const std::string label = text_in(metric, "label");
-    std::string name = metric_name("amq_plugin_", text_in(metric, "name"));
+    std::string name = metric_name(prefix_of(text_in(metric, "name")), text_in(metric, "name"));
     if (kind == "counter" && !name.ends_with("_total")) name += "_total";
     for (const json::value& one : array_in(metric, "values")) {
         if (!one.is_object()) continue;
         const json::object& value = one.get_object();
         Families::Labels labels{{"plugin", text_in(metric, "strategy")}};
-        if (!label.empty()) labels.emplace_back(metric_name("", label), text_in(value, "label"));
+        if (!label.empty()) labels.emplace_back(label_name(label), text_in(value, "label"));
         if (kind == "histogram") {
             std::vector<std::pair<double, double>> buckets;
             for (const json::value& bucket : array_in(value, "buckets")) {
@@ -170,7 +112,8 @@ void add_plugins(Families& to, const json::object& plugins, RisingCounts& totals
     for (const json::value& one : array_in(plugins, "plugins")) {
         if (!one.is_object()) continue;
         const json::object& plugin = one.get_object();
-        const std::string id = text_in(plugin, "id");
+        std::string id = text_in(plugin, "id");
+        if (id.empty()) id = text_in(plugin, "plugin");  // it is missing: the configuration's name
         const std::string state = text_in(plugin, "state");
         to.gauge("amq_plugin_up", "Whether it is called.",
                  state == "active" || state == "probation" ? 1 : 0,
@@ -185,6 +128,8 @@ void add_plugins(Families& to, const json::object& plugins, RisingCounts& totals
 void add_server(Families& to, const json::object& server) {
     if (server.empty()) return;
     to.gauge("amq_build_info", "What runs.", 1, {{"version", text_in(server, "version")}});
+    to.gauge("amq_max_connections", "Sessions that may be there.",
+             number(server, "limits.max_connections"));
     const json::object& reload = object_in(object_in(server, "config"), "last_reload");
     const json::value* ok = reload.if_contains("ok");
     to.gauge("amq_config_last_reload_successful", "Whether the configuration was taken last time.",
@@ -226,7 +171,8 @@ void TopicSeries::add_to(Families& to) const {
 void add_metrics(Families& to, const MetricsInput& input, RisingCounts& of_plugins) {
     const json::object& counters = input.counters;
     add_server(to, input.server);
-    add_connections(to, object_in(counters, "sessions"));
+    add_sessions(to, counters);
+    add_matching(to, counters);
     add_bytes(to, object_in(counters, "bytes"));
     to.gauge("amq_subscriptions", "Subscriptions of sessions to topics.",
              number(counters, "subscriptions"));

@@ -11,7 +11,7 @@ import { cpp_of } from './embed.mjs';
 import { slim } from './slim.mjs';
 
 // All files together, in bytes as they are sent: the page must be there at once over a poor line, too.
-const MOST_BYTES = 150 * 1024;
+const MOST_BYTES = 150_000;
 
 // Whose work is in it; their terms are in NOTICE.md.
 const BANNER = '/* preact: (c) 2015-present Jason Miller, MIT. htm: Apache-2.0. uPlot: (c) 2022 Leon Sorokin, MIT. */';
@@ -43,6 +43,7 @@ async function bundle(entry) {
     return Buffer.from(result.outputFiles[0].contents);
 }
 
+const etag_of = (bytes) => `"${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}"`;
 const file = (name) => readFileSync(join(here, name));
 const assets = [
     { path: '/', file: 'index.html', type: 'text/html; charset=utf-8', bytes: file('index.html') },
@@ -54,7 +55,7 @@ const assets = [
 let total = 0;
 for (const asset of assets) {
     total += asset.bytes.length;
-    asset.etag = `"${createHash('sha256').update(asset.bytes).digest('hex').slice(0, 32)}"`;
+    asset.etag = etag_of(asset.bytes);
     const to = join(out, asset.file ?? asset.path);
     mkdirSync(dirname(to), { recursive: true });
     writeFileSync(to, asset.bytes);
@@ -65,4 +66,8 @@ if (total > MOST_BYTES) {
     console.error(`build.mjs: the page has ${total} bytes, and may have ${MOST_BYTES}`);
     process.exit(1);
 }
+
+// Of no page, but for Grafana to import.
+const dashboard = Buffer.from(JSON.stringify(JSON.parse(file('../prometheus/grafana.json'))));
+assets.push({ path: '/grafana.json', type: 'application/json', bytes: dashboard, etag: etag_of(dashboard) });
 writeFileSync(join(out, 'assets.cpp'), cpp_of(assets));

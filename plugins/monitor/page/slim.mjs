@@ -2,20 +2,10 @@
 
 import { readFileSync } from 'node:fs';
 
-// Of uPlot's ways to draw a series only lines are used; what nothing names is left out by the bundler.
-const UNUSED = /^\t(?:\(paths\.(?:stepped|bars|spline) +=|uPlot\.join =).*\n/gm;
-const UNUSED_LINES = 4;
+import { slim_plot } from './slim_plot.mjs';
 
-function without_unused(text) {
-    const found = text.match(UNUSED)?.length ?? 0;
-    if (found !== UNUSED_LINES) {
-        throw new Error(`slim.mjs: uPlot has ${found} of the ${UNUSED_LINES} lines that are left out`);
-    }
-    return text.replace(UNUSED, '');
-}
-
-// The page has a legend of its own.
-const without_legend = (text) => text.replace(/[^{}]*\.u-legend[^{}]*\{[^}]*\}/g, '');
+// The page has a legend of its own, and nothing of a chart can be selected.
+const without_unused = (text) => text.replace(/[^{}]*\.u-(?:legend|select|cursor-y|title|inline)[^{}]*\{[^}]*\}/g, '');
 
 // What htm reads the same: indentation is thrown away, one end is as good as another, a word needs no quotes. (Strings
 // of the program itself are in single quotes.)
@@ -30,8 +20,8 @@ const load = (loader, change) => ({ path }) => ({ contents: change(readFileSync(
 export const slim = {
     name: 'slim',
     setup(build) {
-        build.onLoad({ filter: /uPlot\.esm\.js$/ }, load('js', without_unused));
-        build.onLoad({ filter: /uPlot\.min\.css$/ }, load('css', without_legend));
+        build.onLoad({ filter: /uPlot\.esm\.js$/ }, load('js', slim_plot));
+        build.onLoad({ filter: /uPlot\.min\.css$/ }, load('css', without_unused));
         build.onLoad({ filter: /\/page\/src\/.*\.js$/ }, load('js', shorter));
     },
 };

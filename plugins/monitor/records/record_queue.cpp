@@ -65,6 +65,11 @@ void RecordQueue::close() {
     changed_.notify_one();
 }
 
+void RecordQueue::reopen() {
+    const std::lock_guard lock(mutex_);
+    closed_ = false;
+}
+
 std::size_t RecordQueue::size() const {
     const std::lock_guard lock(mutex_);
     return records_.size();

@@ -42,6 +42,8 @@ class RecordQueue {
     bool wait_for_close(Duration limit);
     /// Takes no more. What is there can still be taken, without a wait.
     void close();
+    /// Takes again.
+    void reopen();
 
     [[nodiscard]] std::size_t size() const;
     [[nodiscard]] bool closed() const;

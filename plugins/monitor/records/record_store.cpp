@@ -35,6 +35,8 @@ RecordStore::~RecordStore() {
 }
 
 void RecordStore::start() {
+    queue_.reopen();
+    stop_by_ = Clock::time_point::max();
     open();
     thread_ = std::thread([this] { run(); });
 }

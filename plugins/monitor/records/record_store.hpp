@@ -71,7 +71,7 @@ class RecordStore {
     /// Opens the file and starts the thread. Whatever is wrong with the file is told, and tried
     /// again by the thread.
     void start();
-    /// Writes what waits, for `stop_limit` at most, and closes the file.
+    /// Writes what waits, for `stop_limit` at most, and closes the file. It can be started again.
     void stop();
 
     /// Any thread; never waits for the disk. False when the queue is full: the record is counted,

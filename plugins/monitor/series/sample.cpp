@@ -1,5 +1,7 @@
 #include "plugins/monitor/series/sample.hpp"
 
+#include <boost/json/array.hpp>
+
 namespace amq::monitor {
 namespace {
 
@@ -28,21 +30,38 @@ std::uint64_t sum_in(const json::object* object) {
     return sum;
 }
 
+void add_outcomes(std::map<std::string, std::uint64_t>& to, const json::object& object) {
+    const json::object* outcomes = object_in(object, "outcomes");
+    if (outcomes == nullptr) return;
+    for (const auto& item : *outcomes) to[std::string(item.key())] += number_in(item.value());
+}
+
 ModelSample read_model(const json::object& object) {
     ModelSample model;
     model.received = number_at(object, "received");
     model.accepted = number_at(object, "accepted");
     model.delivered = number_at(object, "deliveries");
     model.open = number_at(object, "open");
-    if (const json::object* outcomes = object_in(object, "outcomes")) {
-        for (const auto& item : *outcomes) {
-            model.outcomes[std::string(item.key())] = number_in(item.value());
-        }
-    }
+    add_outcomes(model.outcomes, object);
     model.request_us = counts_in(object, "request_us");
     model.responder_us = counts_in(object, "responder_us");
     model.broker_us = counts_in(object, "broker_us");
     return model;
+}
+
+void read_strategies(std::map<std::string, StrategySample>& to, const json::object& counters) {
+    const json::value* all = counters.if_contains("strategies");
+    if (all == nullptr || !all->is_array()) return;
+    for (const json::value& one : all->get_array()) {
+        const json::object* object = one.if_object();
+        const json::value* id = object == nullptr ? nullptr : object->if_contains("id");
+        if (id == nullptr || !id->is_string()) continue;
+        StrategySample& strategy = to[std::string(id->get_string())];
+        strategy.received += number_at(*object, "received");
+        strategy.accepted += number_at(*object, "published");
+        strategy.delivered += number_at(*object, "deliveries");
+        add_outcomes(strategy.outcomes, *object);
+    }
 }
 
 }  // namespace
@@ -81,6 +100,14 @@ std::uint64_t Sample::accepted() const {
     return sum;
 }
 
+std::map<std::string, std::uint64_t> Sample::outcomes() const {
+    std::map<std::string, std::uint64_t> sum;
+    for (const auto& [number, model] : models) {
+        for (const auto& [outcome, n] : model.outcomes) sum[outcome] += n;
+    }
+    return sum;
+}
+
 Sample read_sample(const json::object& counters) {
     Sample sample;
     sample.at_us = static_cast<std::int64_t>(number_at(counters, "at_us"));
@@ -89,6 +116,7 @@ Sample read_sample(const json::object& counters) {
         sample.bytes_in = sum_in(object_in(*bytes, "in"));
         sample.bytes_out = sum_in(object_in(*bytes, "out"));
     }
+    read_strategies(sample.strategies, counters);
     if (const json::object* models = object_in(counters, "models")) {
         for (const auto& item : *models) {
             const json::object* model = item.value().if_object();

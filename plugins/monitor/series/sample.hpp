@@ -12,6 +12,14 @@
 
 namespace amq::monitor {
 
+/// Of one strategy, at all its bindings together.
+struct StrategySample {
+    std::uint64_t received = 0;
+    std::uint64_t accepted = 0;
+    std::uint64_t delivered = 0;
+    std::map<std::string, std::uint64_t> outcomes;
+};
+
 /// Of one model.
 struct ModelSample {
     std::uint64_t received = 0;
@@ -31,11 +39,14 @@ struct Sample {
     std::uint64_t sessions = 0;
     std::uint64_t bytes_in = 0;
     std::uint64_t bytes_out = 0;
-    std::map<std::string, ModelSample> models;  // by number
+    std::map<std::string, ModelSample> models;         // by number
+    std::map<std::string, StrategySample> strategies;  // by id
 
     [[nodiscard]] std::uint64_t received() const;   // publishes of all models
     [[nodiscard]] std::uint64_t delivered() const;  // deliveries of all models
     [[nodiscard]] std::uint64_t accepted() const;
+    /// Of all models together: how messages ended, and how long things took.
+    [[nodiscard]] std::map<std::string, std::uint64_t> outcomes() const;
 };
 
 [[nodiscard]] Sample read_sample(const boost::json::object& counters);

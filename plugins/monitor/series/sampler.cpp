@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <utility>
 
 namespace amq::monitor {
@@ -64,12 +65,7 @@ void Sampler::add(Sample sample) {
     if (sample.at_us / kMinute != minute_->at_us / kMinute) {
         store_.begin(Step::minute, sample.at_us);
         put(Step::minute, *minute_, sample);
-        for (const auto& [topic, sum] : topic_sums_) {
-            store_.put(Step::minute, "topic." + topic + ".published",
-                       sum / static_cast<double>(std::max<std::size_t>(topic_looks_, 1)));
-        }
-        topic_sums_.clear();
-        topic_looks_ = 0;
+        put_topics_of_minute();
         store_.forget_silent();
         minute_ = sample;
     }
@@ -85,23 +81,60 @@ void Sampler::put(Step step, const Sample& then, const Sample& now) {
     store_.put(step, "bytes_out", all.bytes_out);
     store_.put(step, "requests", all.requests);
     store_.put(step, "connections", static_cast<double>(now.sessions));
-    for (const auto& [model, sample] : now.models) put_model(step, model, then, now);
+    put_outcomes(step, "", then.outcomes(), now.outcomes(), seconds_between(then, now));
+    ModelSample grown_by;  // in all models
+    for (const auto& [model, sample] : now.models) {
+        put_model(step, model, then, now);
+        const ModelSample& before = model_of(then, model);
+        grown_by.broker_us += sample.broker_us.since(before.broker_us);
+        grown_by.responder_us += sample.responder_us.since(before.responder_us);
+        grown_by.request_us += sample.request_us.since(before.request_us);
+    }
+    put_latencies(step, "", {}, grown_by);
+    for (const auto& [id, sample] : now.strategies) put_strategy(step, id, then, now);
 }
 
 void Sampler::put_model(Step step, const std::string& model, const Sample& then,
                         const Sample& now) {
     const std::string prefix = "model." + model + ".";
-    const double seconds = seconds_between(then, now);
     const ModelSample& before = model_of(then, model);
     const ModelSample& after = model_of(now, model);
+    const Rates rates = between(then, now, model);
+    store_.put(step, prefix + "messages_in", rates.messages_in);
+    store_.put(step, prefix + "messages_out", rates.messages_out);
+    store_.put(step, prefix + "requests", rates.requests);
+    put_outcomes(step, prefix, before.outcomes, after.outcomes, seconds_between(then, now));
+    put_latencies(step, prefix, before, after);
+}
+
+void Sampler::put_strategy(Step step, const std::string& id, const Sample& then,
+                           const Sample& now) {
+    static const StrategySample none;
+    const std::string prefix = "strategy." + id + ".";
+    const double seconds = seconds_between(then, now);
+    const auto known = then.strategies.find(id);
+    const StrategySample& before = known == then.strategies.end() ? none : known->second;
+    const StrategySample& after = now.strategies.at(id);
+    store_.put(step, prefix + "messages_in", grown(before.received, after.received) / seconds);
+    store_.put(step, prefix + "messages_out", grown(before.delivered, after.delivered) / seconds);
     store_.put(step, prefix + "requests", grown(before.accepted, after.accepted) / seconds);
-    for (const auto& [outcome, n] : after.outcomes) {
+    put_outcomes(step, prefix, before.outcomes, after.outcomes, seconds);
+}
+
+// Of those that ever were.
+void Sampler::put_outcomes(Step step, const std::string& prefix, const Outcomes& then,
+                           const Outcomes& now, double seconds) {
+    for (const auto& [outcome, n] : now) {
         if (n == 0) continue;
-        const auto old = before.outcomes.find(outcome);
-        const std::uint64_t was = old == before.outcomes.end() ? 0 : old->second;
+        const auto old = then.find(outcome);
+        const std::uint64_t was = old == then.end() ? 0 : old->second;
         store_.put(step, prefix + "outcome." + outcome, grown(was, n) / seconds);
     }
-    const auto put_latency = [&](const std::string& name, const Counts& old, const Counts& latest) {
+}
+
+void Sampler::put_latencies(Step step, const std::string& prefix, const ModelSample& then,
+                            const ModelSample& now) {
+    const auto put = [&](const std::string& name, const Counts& old, const Counts& latest) {
         const Counts counts = latest.since(old);
         if (counts.count() == 0) return;
         store_.put(step, prefix + name + ".p50", counts.quantile(0.5));
@@ -109,9 +142,9 @@ void Sampler::put_model(Step step, const std::string& model, const Sample& then,
         store_.put(step, prefix + name + ".p99", counts.quantile(0.99));
         store_.put(step, prefix + name + ".p999", counts.quantile(0.999));
     };
-    put_latency("broker_us", before.broker_us, after.broker_us);
-    put_latency("responder_us", before.responder_us, after.responder_us);
-    put_latency("request_us", before.request_us, after.request_us);
+    put("broker_us", then.broker_us, now.broker_us);
+    put("responder_us", then.responder_us, now.responder_us);
+    put("request_us", then.request_us, now.request_us);
 }
 
 void Sampler::add_topics(const boost::json::object& hot_topics, std::int64_t at_us) {
@@ -119,9 +152,32 @@ void Sampler::add_topics(const boost::json::object& hot_topics, std::int64_t at_
     topics_ = topic_rates_.take(hot_topics, at_us);
     ++topic_looks_;
     for (const TopicRates::Rate& rate : topics_) {
-        store_.put(Step::second, "topic." + rate.topic + ".published", rate.published);
-        topic_sums_[rate.topic] += rate.published;
+        const std::string prefix = "topic." + rate.topic + ".";
+        store_.put_passing(Step::second, prefix + "published", rate.published);
+        store_.put_passing(Step::second, prefix + "delivered", rate.delivered);
+        const auto known = topic_sums_.find(rate.topic);
+        if (known == topic_sums_.end() && topic_sums_.size() >= kMostSums) continue;
+        TopicRates::Rate& sum = topic_sums_[rate.topic];
+        sum.topic = rate.topic;
+        sum.published += rate.published;
+        sum.delivered += rate.delivered;
     }
+}
+
+// The busiest of the minute, which need not be the busiest of its last second.
+void Sampler::put_topics_of_minute() {
+    std::vector<TopicRates::Rate> all;
+    for (auto& [topic, sum] : topic_sums_) all.push_back(sum);
+    std::ranges::stable_sort(all, std::greater<>(), &TopicRates::Rate::published);
+    if (all.size() > TopicRates::kMost) all.resize(TopicRates::kMost);
+    const auto looks = static_cast<double>(std::max<std::size_t>(topic_looks_, 1));
+    for (const TopicRates::Rate& sum : all) {
+        const std::string prefix = "topic." + sum.topic + ".";
+        store_.put_passing(Step::minute, prefix + "published", sum.published / looks);
+        store_.put_passing(Step::minute, prefix + "delivered", sum.delivered / looks);
+    }
+    topic_sums_.clear();
+    topic_looks_ = 0;
 }
 
 Rates Sampler::between(const Sample& then, const Sample& now, std::string_view model) {

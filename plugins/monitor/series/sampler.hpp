@@ -64,13 +64,21 @@ class Sampler {
     [[nodiscard]] std::vector<TopicRates::Rate> topics() const;
 
   private:
-    static constexpr std::size_t kKept = 61;  // samples: a minute and its beginning
+    static constexpr std::size_t kKept = 61;         // samples: a minute and its beginning
+    static constexpr std::size_t kMostSums = 1'000;  // topics of one minute
 
     static Rates between(const Sample& then, const Sample& now, std::string_view model);
     static Latencies latencies_between(const Sample& then, const Sample& now,
                                        const std::string& model);
     void put(Step, const Sample& then, const Sample& now);
     void put_model(Step, const std::string& model, const Sample& then, const Sample& now);
+    void put_strategy(Step, const std::string& id, const Sample& then, const Sample& now);
+    using Outcomes = std::map<std::string, std::uint64_t>;
+    void put_outcomes(Step, const std::string& prefix, const Outcomes& then, const Outcomes& now,
+                      double seconds);
+    void put_latencies(Step, const std::string& prefix, const ModelSample& then,
+                       const ModelSample& now);
+    void put_topics_of_minute();
 
     mutable std::mutex mutex_;  // guards the rest
     std::deque<Sample> samples_;
@@ -78,7 +86,7 @@ class Sampler {
     SeriesStore store_;
     TopicRates topic_rates_;
     std::vector<TopicRates::Rate> topics_;
-    std::map<std::string, double> topic_sums_;  // of the minute that is under way
+    std::map<std::string, TopicRates::Rate> topic_sums_;  // of the minute that is under way
     std::size_t topic_looks_ = 0;
 };
 

@@ -20,12 +20,17 @@ class SeriesStore {
   public:
     static constexpr std::size_t kSeconds = 600;
     static constexpr std::size_t kMinutes = 1440;
-    static constexpr std::size_t kMostSeries = 1000;  // more names are refused and counted
+    static constexpr std::size_t kMostLasting = 600;  // more names are refused and counted
+    static constexpr std::size_t kMostPassing = 400;  // of what comes and goes
+    static constexpr std::size_t kMostSeries = kMostLasting + kMostPassing;  // of 8 KiB each
     static constexpr float kNothing = std::numeric_limits<float>::quiet_NaN();
 
     /// The next point of that step begins, at this time; what is not put there is not known.
     void begin(Step step, std::int64_t at_us);
     void put(Step step, std::string_view name, double value);
+    /// The same of what comes and goes: when there are too many, the one that is silent longest
+    /// gives way, but none of this very second.
+    void put_passing(Step step, std::string_view name, double value);
     /// Forgets what had no value in any point that is kept.
     void forget_silent();
 
@@ -42,6 +47,8 @@ class SeriesStore {
 
   private:
     struct Series {
+        bool is_passing = false;
+        std::int64_t put_us = 0;  // last
         std::vector<float> seconds = std::vector<float>(kSeconds, kNothing);
         std::vector<float> minutes = std::vector<float>(kMinutes, kNothing);
     };
@@ -52,6 +59,10 @@ class SeriesStore {
         std::uint64_t begun = 0;
         std::int64_t latest_us = 0;
     };
+
+    Series* take(std::string_view name, bool is_passing);
+    bool forget_a_passing();
+    void put(Step step, Series& series, double value);
 
     Ring& ring(Step step) { return rings_[static_cast<std::size_t>(step)]; }
     const Ring& ring(Step step) const { return rings_[static_cast<std::size_t>(step)]; }
@@ -64,6 +75,7 @@ class SeriesStore {
 
     std::array<Ring, 2> rings_{Ring{kSeconds, 1'000'000}, Ring{kMinutes, 60'000'000}};
     std::map<std::string, Series, std::less<>> series_;
+    std::size_t passing_ = 0;
     std::uint64_t refused_ = 0;
 };
 

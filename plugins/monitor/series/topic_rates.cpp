@@ -21,12 +21,15 @@ std::vector<TopicRates::Rate> TopicRates::take(const json::object& answer, std::
         if (name == nullptr || !name->is_string()) continue;
         const std::uint64_t published = number_at(*object, "published");
         Known& known = known_[std::string(name->get_string())];
+        const std::uint64_t delivered = number_at(*object, "delivered");
         // A topic that was forgotten and came again begins at 0.
-        const std::uint64_t before = known.published <= published ? known.published : 0;
-        known = {published, at_us};
+        const bool is_same = known.published <= published && known.delivered <= delivered;
+        const Known before = is_same ? known : Known{};
+        known = {published, delivered, at_us};
         if (last_us_ == 0 || seconds <= 0) continue;
-        rates.push_back(
-            {std::string(name->get_string()), static_cast<double>(published - before) / seconds});
+        rates.push_back({std::string(name->get_string()),
+                         static_cast<double>(published - before.published) / seconds,
+                         static_cast<double>(delivered - before.delivered) / seconds});
     }
     last_us_ = at_us;
     forget_oldest();

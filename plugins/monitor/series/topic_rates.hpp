@@ -20,6 +20,7 @@ class TopicRates {
     struct Rate {
         std::string topic;
         double published = 0;  // a second
+        double delivered = 0;
     };
 
     /// An answer to the question `hot_topics`, the first a moment at which nothing is known yet.
@@ -29,6 +30,7 @@ class TopicRates {
   private:
     struct Known {
         std::uint64_t published = 0;
+        std::uint64_t delivered = 0;
         std::int64_t at_us = 0;
     };
     void forget_oldest();

@@ -24,11 +24,16 @@ constexpr std::string_view kTitles = "\x1b[7m";
 constexpr std::string_view kPlain = "\x1b[0m";
 constexpr char kNoMoreKeys = '\x04';
 
-int watch_size() {
+sigset_t resizing() {
     sigset_t resized;
     sigemptyset(&resized);
     sigaddset(&resized, SIGWINCH);
-    pthread_sigmask(SIG_BLOCK, &resized, nullptr);
+    return resized;
+}
+
+int watch_size() {
+    Screen::expect_resizing();
+    const sigset_t resized = resizing();
     return ::signalfd(-1, &resized, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
@@ -104,6 +109,11 @@ void Screen::suspend() {
     leave();
     static_cast<void>(::raise(SIGTSTP));
     enter();
+}
+
+void Screen::expect_resizing() {
+    const sigset_t resized = resizing();
+    pthread_sigmask(SIG_BLOCK, &resized, nullptr);
 }
 
 bool Screen::is_possible() {

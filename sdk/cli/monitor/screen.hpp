@@ -28,6 +28,10 @@ class Screen {
     // As Ctrl-Z does it elsewhere: returns when the shell lets it go on.
     void suspend();
 
+    // Before the process has a second thread, as looking up a name starts one: that would take the
+    // signal of another size, and ignore it.
+    static void expect_resizing();
+
     [[nodiscard]] static bool is_possible();
     // Of the terminal at standard output; of what is none, any.
     [[nodiscard]] static ScreenSize size();

@@ -128,6 +128,7 @@ class LiveTop {
   public:
     explicit LiveTop(const TopOptions& options)
         : options_{options}, monitor_{options.monitor}, view_{view_of(options)} {
+        Screen::expect_resizing();
         monitor_.while_waiting([this] { return goes_on(milliseconds{0}); });
     }
 

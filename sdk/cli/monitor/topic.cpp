@@ -29,7 +29,10 @@ down.)";
 
 constexpr const char* kTopicInfoExamples = R"(Examples:
   amq topic info chat.room-7
-  amq topic info 1001 --json | jq .outcomes)";
+  amq topic info 1001 --json | jq .outcomes
+
+Last come the heads of its ten latest messages, as far as they ended since somebody began to look:
+the broker keeps those of a topic from the first question about it until a minute after the last.)";
 
 struct TopicInfoOptions {
     std::string topic{};

@@ -1,5 +1,7 @@
 #include "sdk/cli/monitor/topic_text.hpp"
 
+#include <algorithm>
+
 #include "sdk/cli/json_field.hpp"
 #include "sdk/cli/monitor/facts.hpp"
 #include "sdk/cli/monitor/moment.hpp"
@@ -33,6 +35,30 @@ std::string subscribers_in_words(const boost::json::array& subscribers) {
                    count_at(row, "serving")});
     }
     return table.is_empty() ? "nobody subscribes to it\n" : table.text();
+}
+
+// The last ones, the latest last.
+std::string messages_in_words(const boost::json::array& messages) {
+    constexpr auto kRight = Column::Align::right;
+    constexpr std::size_t kMost = 10;
+    Table table{{{"LAST MESSAGES"},
+                 {"MODEL", kRight},
+                 {"FROM", kRight},
+                 {"BYTES", kRight},
+                 {"OUTCOME"},
+                 {"TOOK", kRight},
+                 {"GIVEN TO", kRight}}};
+    const std::size_t left_out = messages.size() - std::min(messages.size(), kMost);
+    for (std::size_t k = left_out; k < messages.size(); ++k) {
+        if (!messages[k].is_object()) continue;
+        const boost::json::object& row = messages[k].get_object();
+        const std::string one = text_of(row, "subscriber");
+        table.add({exact_moment_in_words(static_cast<std::int64_t>(number_of(row, "at_us"))),
+                   count_at(row, "model"), text_of(row, "session"), count_at(row, "bytes"),
+                   text_of(row, "outcome"), short_time_at(row, "duration_us"),
+                   one.empty() ? count_at(row, "deliveries") + " sessions" : one});
+    }
+    return table.is_empty() ? "" : '\n' + table.text();
 }
 
 }  // namespace
@@ -86,7 +112,8 @@ std::string topic_in_words(const boost::json::object& topic) {
     facts.add("held", count_at(topic, "held"));
     facts.add("open", count_at(topic, "open"));
     facts.add("outcomes", counts_in_words(object_of(topic, "outcomes")));
-    return facts.text() + '\n' + subscribers_in_words(array_of(topic, "subscribers_list"));
+    return facts.text() + '\n' + subscribers_in_words(array_of(topic, "subscribers_list")) +
+           messages_in_words(array_of(topic, "messages"));
 }
 
 }  // namespace amq::cli

@@ -114,6 +114,31 @@ TEST(TopicText, HasWhoSubscribes) {
     EXPECT_NE(lonely.find("nobody subscribes to it\n"), std::string::npos) << lonely;
 }
 
+TEST(TopicText, HasTheTenLatestMessagesIfThereAreAny) {
+    ::setenv("TZ", "UTC", 1);
+    std::string messages;
+    for (int k = 0; k < 12; ++k) {
+        messages += (k == 0 ? "" : ",") + std::string(R"({"at_us":17000000)") +
+                    (k < 10 ? "0" : "") + std::to_string(k) +
+                    R"(000000,"model":12,"session":"77","bytes":1204,"outcome":"ok",)" +
+                    R"("duration_us":1400,"subscriber":"80","deliveries":1})";
+    }
+    messages += R"(,{"at_us":1700000012123000,"model":10,"session":null,"bytes":5,"outcome":"ok",)"
+                R"("duration_us":0,"subscriber":null,"deliveries":3})";
+    const std::string text =
+        cli::topic_in_words(json_of(R"({"topic":"x","messages":[)" + messages + "]}"));
+    const std::size_t at = text.find("LAST MESSAGES");
+    ASSERT_NE(at, std::string::npos) << text;
+    const auto lines = lines_of(text.substr(at));
+    ASSERT_EQ(lines.size(), 11U) << text;
+    EXPECT_TRUE(lines[1].starts_with("2023-11-14 22:13:23.000")) << lines[1];
+    EXPECT_NE(lines[1].find("77  1,204  ok"), std::string::npos) << lines[1];
+    EXPECT_TRUE(lines[1].ends_with("1.40 ms          80")) << lines[1];
+    EXPECT_TRUE(lines[10].starts_with("2023-11-14 22:13:32.123")) << lines[10];
+    EXPECT_TRUE(lines[10].ends_with("3 sessions")) << lines[10];
+    EXPECT_EQ(cli::topic_in_words(json_of(R"({"topic":"x"})")).find("LAST"), std::string::npos);
+}
+
 TEST(ModelText, IsATable) {
     const auto lines = lines_of(cli::models_in_words(list_in(kModelsAnswer, "models")));
     ASSERT_EQ(lines.size(), 3U);

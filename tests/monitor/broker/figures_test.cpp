@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include <boost/json/array.hpp>
 
 #include "tests/flow/flow.hpp"
 #include "tests/monitor/broker/monitored.hpp"
+#include "tests/support/raw_socket.hpp"
 
 namespace amq::flow {
 namespace {
@@ -16,16 +18,6 @@ namespace json = boost::json;
 using native::topic;
 
 class MonitoredFigures : public Monitored {};
-
-// The value behind a line of /metrics that begins so.
-double metric(const std::string& text, const std::string& line) {
-    const std::size_t at = text.find('\n' + line + ' ');
-    return at == std::string::npos ? -1 : std::stod(text.substr(at + line.size() + 2));
-}
-
-const json::object& first(const json::object& answer, const char* list) {
-    return answer.at(list).as_array().at(0).as_object();
-}
 
 TEST_F(MonitoredFigures, AreWhatWasSentOnEverySurface) {
     start();
@@ -86,6 +78,74 @@ TEST_F(MonitoredFigures, AreWhatWasSentOnEverySurface) {
     EXPECT_EQ(first(ann, "connections").at("name").as_string(), "shop");
 }
 
+TEST_F(MonitoredFigures, MeasureHandshakesAndCountFramesThatAreRejected) {
+    start();
+    native::Session ann = session_of("ann", "shop");
+    {
+        RawSocket nonsense = RawSocket::connect_tcp(broker().publisher_port());
+        nonsense.send("this is no frame at all, in whatever protocol");
+        EXPECT_TRUE(nonsense.ended_within(kPatience));
+    }
+    const std::string text = get("/metrics").body;
+    EXPECT_EQ(metric(text, R"(amq_handshake_duration_seconds_count{transport="tcp"})"), 1);
+    EXPECT_EQ(metric(text, R"(amq_frames_rejected_total{reason="bad_magic"})"), 1);
+    EXPECT_EQ(metric(text, "amq_publisher_stall_seconds_total"), 0);
+}
+
+TEST_F(MonitoredFigures, MeasureHowLongSessionsAreNotReadFrom) {
+    config().set("limits.max_in_flight_per_session", 2).set_models("timeout", "60s");
+    start();
+    native::Session responder = session_of("bob", "worker");
+    responder.subscribe(topic(9, "orders"));
+    native::Session caller = session_of("ann", "shop");
+    for (int k = 0; k < 2; ++k) {
+        caller.publish({.model = kReliableRandom,
+                        .topic = 9,
+                        .body = "x",
+                        .flags = native::kAlias | native::kExtended,
+                        .block = native::Block().add(native::kTopicName, "orders")});
+    }
+    const json::object stalled = wait_for("/api/v1/counters", [](const json::object& answer) {
+        return number(answer, "sessions.stalled_us") > 0;
+    });
+    const json::object longer = wait_for("/api/v1/counters", [&](const json::object& answer) {
+        return number(answer, "sessions.stalled_us") > number(stalled, "sessions.stalled_us");
+    });
+    EXPECT_GT(number(longer, "sessions.stalled_us"), number(stalled, "sessions.stalled_us"));
+    for (int k = 0; k < 2; ++k) responder.reply(responder.next(), "yes");
+    for (int k = 0; k < 2; ++k) static_cast<void>(caller.next());
+    const double ended = number(get("/api/v1/counters").json(), "sessions.stalled_us");
+    EXPECT_GE(ended, number(longer, "sessions.stalled_us"));
+    EXPECT_EQ(number(get("/api/v1/counters").json(), "sessions.stalled_us"), ended);
+}
+
+TEST_F(MonitoredFigures, CountASubscriberThatOthersAreChosenBefore) {
+    config().set("limits.max_pending", "4MiB").set("limits.write_timeout", "60s");
+    start();
+    native::Session slow{Transport::tcp, RawSocket::connect_tcp(broker().publisher_port(),
+                                                                {.receive_buffer = 4096})};
+    slow.subscribe(topic(9, "orders"));
+    native::Session caller = session_of("ann", "shop");
+    const std::string body(40'000, 'x');
+    double passed_over = 0;
+    for (int round = 0; round < 60 && passed_over == 0; ++round) {
+        for (int k = 0; k < 10; ++k) {
+            caller.publish({.model = kUnreliableAll,
+                            .topic = 9,
+                            .body = body,
+                            .flags = native::kAlias | native::kExtended,
+                            .block = native::Block().add(native::kTopicName, "orders")});
+        }
+        caller.fence();
+        passed_over = number(get("/api/v1/counters").json(), "sessions.slow.passed_over");
+    }
+    EXPECT_EQ(passed_over, 1);
+    const std::string text = get("/metrics").body;
+    EXPECT_EQ(metric(text, R"(amq_slow_consumers_total{action="passed_over"})"), 1);
+    EXPECT_EQ(metric(text, R"(amq_slow_consumers_total{action="paused"})"), 0);
+    EXPECT_EQ(metric(text, R"(amq_slow_consumers_total{action="closed"})"), 0);
+}
+
 TEST_F(MonitoredFigures, DoNotSinkWhenSessionsEnd) {
     start();
     {
@@ -104,6 +164,19 @@ TEST_F(MonitoredFigures, DoNotSinkWhenSessionsEnd) {
     EXPECT_GT(number(counters, "bytes.out.tcp"), 0);
 }
 
+TEST_F(MonitoredFigures, OfOpenFilesAreThoseOfTheSessionsToo) {
+    start();
+    const auto files = [this] { return number(get("/api/v1/server").json(), "process.open_fds"); };
+    const double before = files();
+    EXPECT_GT(before, 0);
+    std::vector<native::Session> all;
+    for (int k = 0; k < 50; ++k) all.push_back(session());
+    const json::object server = wait_for("/api/v1/server", [&](const json::object& answer) {
+        return number(answer, "process.open_fds") == before + 50;
+    });
+    EXPECT_EQ(number(server, "process.open_fds"), before + 50);
+}
+
 TEST_F(MonitoredFigures, AreRatesAndSeriesASecondLater) {
     start();
     native::Session caller = session();
@@ -116,6 +189,11 @@ TEST_F(MonitoredFigures, AreRatesAndSeriesASecondLater) {
         get("/api/v1/series?name=messages_in&name=model.10.requests").json();
     EXPECT_EQ(number(series, "step_us"), 1'000'000);
     EXPECT_FALSE(series.at("series").as_object().at("messages_in").as_array().empty());
+    const std::string names = get("/api/v1/series/names").body;
+    for (const char* name : {"strategy.org.amq.unreliable-all.requests", "model.10.messages_out",
+                             "model.10.broker_us.p999", "broker_us.p90"}) {
+        EXPECT_NE(names.find('"' + std::string(name) + '"'), std::string::npos) << name;
+    }
 }
 
 TEST_F(MonitoredFigures, SayWhyAUserIsNotThereAnyMore) {

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include <boost/json/parse.hpp>
 
@@ -45,8 +46,8 @@ std::string Monitored::file(const std::string& name) const {
     return (directory_.path() / name).string();
 }
 
-BrokerProcess& Monitored::start() {
-    broker_.emplace(config_);
+BrokerProcess& Monitored::start(std::vector<std::string> environment) {
+    broker_.emplace(config_, std::move(environment));
     port_ = 0;
     return *broker_;
 }
@@ -99,6 +100,15 @@ double Monitored::number(const json::object& object, std::string_view path) {
     return error ? -1 : number;
 }
 
+double Monitored::metric(const std::string& text, const std::string& line) {
+    const std::size_t at = text.find('\n' + line + ' ');
+    return at == std::string::npos ? -1 : std::stod(text.substr(at + line.size() + 2));
+}
+
+const json::object& Monitored::first(const json::object& answer, const char* list) {
+    return answer.at(list).as_array().at(0).as_object();
+}
+
 json::object Monitored::wait_for(const std::string& target,
                                  const std::function<bool(const json::object&)>& holds) {
     const auto end = std::chrono::steady_clock::now() + kPatience;
@@ -108,6 +118,15 @@ json::object Monitored::wait_for(const std::string& target,
         if (std::chrono::steady_clock::now() > end) return answer;
         std::this_thread::yield();
     }
+}
+
+Finished Monitored::shell(const std::string& line) {
+    return run_to_end({"/bin/sh", {"-c", line}, {}}, 3 * kPatience);
+}
+
+Finished Monitored::amq(const std::string& arguments) {
+    return shell("AMQ_MONITOR=http://127.0.0.1:" + std::to_string(http_port()) +
+                 " AMQ_MONITOR_TOKEN=" + kToken + " " AMQ_CLI " " + arguments);
 }
 
 native::Session Monitored::session() {

@@ -43,6 +43,22 @@ TEST(Events, OfOtherNamesAreLeftOut) {
     EXPECT_EQ(stream->take(kAll), event("b", 2, "b") + event("c", 3, "c"));
 }
 
+TEST(Events, ThatMustBeNamedComeToThoseWhoNameThem) {
+    EventHub hub;
+    EXPECT_FALSE(hub.is_named("trace"));
+    const auto all = hub.open({});
+    EXPECT_FALSE(hub.is_named("trace"));
+    auto traces = hub.open({{"record", "trace"}});
+    EXPECT_TRUE(hub.is_named("trace"));
+    hub.publish_to_namers("trace", "1");
+    EXPECT_EQ(all->take(kAll), "");
+    EXPECT_EQ(traces->take(kAll), "event: trace\ndata: 1\n\n");
+    EXPECT_EQ(hub.publish("record", "{}"), 1U) << "it had no id";
+    traces.reset();
+    EXPECT_FALSE(hub.is_named("trace"));
+    EXPECT_THROW(hub.publish_to_namers("a b", ""), std::invalid_argument);
+}
+
 TEST(Events, OfSeveralLinesStayOneEvent) {
     EventHub hub;
     const auto stream = hub.open({});

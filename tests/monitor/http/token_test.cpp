@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -82,6 +84,21 @@ TEST_F(TokenFile, IsAFileThatIsThere) {
     ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
     EXPECT_EQ(std::get<std::string>(read_token_file(pipe)),
               "the token file " + pipe + " is no file");
+}
+
+// How long it takes to find a wrong one wrong cannot be measured surely beside other programs: so
+// what is compared is looked at, and with what.
+TEST(TokenComparison, IsOfDigestsAndTakesTheSameTimeWhereverTheyDiffer) {
+    static_assert(sizeof(Token) == sizeof(Digest), "nothing else of it is kept");
+    std::ifstream file(AMQ_SOURCE_DIR "/plugins/monitor/http/digest.cpp");
+    const std::string source{std::istreambuf_iterator<char>(file), {}};
+    EXPECT_NE(source.find("return CRYPTO_memcmp("), std::string::npos);
+    const Token token{digest_of("0123456789abcdef")};
+    EXPECT_TRUE(token.is("0123456789abcdef"));
+    for (const char* wrong :
+         {"", "0", "0123456789abcdeg", "1123456789abcdef", "0123456789abcdef0"}) {
+        EXPECT_FALSE(token.is(wrong)) << wrong;
+    }
 }
 
 }  // namespace

@@ -49,6 +49,14 @@ TEST(Assets, HaveEachAnETagOfItsOwn) {
     EXPECT_EQ(tags.size(), kPaths.size());
 }
 
+TEST(Assets, HaveTheDashboardForGrafanaBesideThePage) {
+    const Asset* const dashboard = find_asset("/grafana.json");
+    ASSERT_NE(dashboard, nullptr);
+    EXPECT_EQ(dashboard->type, "application/json");
+    EXPECT_TRUE(dashboard->bytes.starts_with(R"({"title":"amq",)"));
+    EXPECT_TRUE(dashboard->bytes.ends_with("]}"));
+}
+
 TEST(Assets, AskForNothingButEachOther) {
     const std::string_view page = find_asset("/")->bytes;
     for (const std::string_view path :
@@ -58,10 +66,10 @@ TEST(Assets, AskForNothingButEachOther) {
     EXPECT_EQ(page.find("://"), std::string_view::npos);
 }
 
-TEST(Assets, AreAtMost150KiB) {
+TEST(Assets, AreAtMost150000BytesTogether) {
     std::size_t total = 0;
     for (const std::string_view path : kPaths) total += find_asset(path)->bytes.size();
-    EXPECT_LE(total, 150U * 1024U);
+    EXPECT_LE(total, 150'000U);
 }
 
 }  // namespace

@@ -46,4 +46,7 @@ test('Strikes are bad, warnings are a warning', () => {
     assert.equal(tone_of({ type: 'strike', data: {} }), 'bad');
     assert.equal(tone_of(log('x')), 'warn');
     assert.equal(tone_of({ type: 'record', data: { kind: 'connect' } }), '');
+    assert.equal(tone_of({ type: 'strategy', data: { kind: 'put_back' } }), 'bad');
+    assert.equal(tone_of({ type: 'strategy', data: { kind: 'swap_refused' } }), 'warn');
+    assert.equal(tone_of({ type: 'strategy', data: { kind: 'swapped' } }), '');
 });

@@ -213,3 +213,57 @@ use('A theme that was chosen is kept', async ({ page, go }) => {
     await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark');
     await page.evaluate(() => localStorage.clear());
 });
+
+use('An administrator publishes by hand, and sees what came of it', async ({ page, go }) => {
+    await go('topics/chat.room-1');
+    await log_in(page, 'open sesame');
+    await page.getByRole('link', { name: 'Publish…' }).click();
+    await page.locator('form.publish').waitFor();
+    assert.equal(await page.getByLabel('Topic').inputValue(), 'chat.room-1');
+    await page.getByLabel('Body', { exact: true }).fill('xyz');
+    await page.getByRole('group', { name: 'Body as' }).getByRole('button', { name: 'Hex' }).click();
+    await page.getByRole('button', { name: 'Publish', exact: true }).click();
+    await page.getByText('The body is not hexadecimal').waitFor();
+    await page.getByLabel('Body', { exact: true }).fill('68 69');
+    await page.getByLabel('Model').selectOption('13');
+    const sent = page.waitForRequest((request) => request.url().endsWith('/api/v1/publish'));
+    await page.getByRole('button', { name: 'Publish', exact: true }).click();
+    assert.deepEqual((await sent).postDataJSON(), { model: 13, topic: 'chat.room-1', body: 'aGk=', no_wait: false });
+    await page.locator('.outcome', { hasText: 'ok' }).waitFor();
+    assert.equal(await page.locator('.whole').textContent(), 'hi');
+    await page.getByRole('group', { name: 'Reply as' }).getByRole('button', { name: 'Hex' }).click();
+    await page.locator('.whole', { hasText: '68 69' }).waitFor();
+});
+
+use('Nobody else is shown the way to publish', async ({ page, go }) => {
+    await go('topics/chat.room-1');
+    await page.getByText('Latest messages').first().waitFor();
+    assert.equal(await page.getByRole('link', { name: /^Publish/ }).count(), 0);
+    await go('publish');
+    await page.getByText('That takes a token').waitFor();
+    assert.equal(await page.locator('form').count(), 0);
+});
+
+use('A heat map tells what is under the pointer', async ({ page, go }) => {
+    await go('models/12');
+    const map = page.getByRole('img', { name: /^How long responders took: [\d,]+ in all/ });
+    await map.waitFor();
+    const { width, height } = await map.boundingBox();
+    await map.hover({ position: { x: width - 10, y: height / 2 } });
+    await page.locator('.heat .legend b', { hasText: /\d/ }).waitFor();
+});
+
+use('A chart tells what is under the pointer', async ({ page, go }) => {
+    await go('overview');
+    const plot = page.locator('.plot .u-over').first();
+    await plot.waitFor();
+    await page.locator('.legend .at', { hasText: 'now' }).first().waitFor();
+    const { width } = await plot.boundingBox();
+    await plot.hover({ position: { x: width / 2, y: 40 } });
+    await page.locator('.legend .at', { hasText: /\d\d:\d\d:\d\d/ }).first().waitFor();
+    await page.mouse.down();
+    await page.mouse.up();
+    await plot.dblclick();
+    await page.mouse.move(0, 0);
+    await page.locator('.legend .at', { hasText: 'now' }).first().waitFor();
+});

@@ -2,7 +2,8 @@
 
 export const VIEWS_TO_WALK = [
     'overview', 'overview?metric=latency', 'connections', 'connections/1017', 'topics', 'topics/chat.room-1', 'events',
-    'history', 'history?show=flapping', 'why', 'why/gate-7', 'models', 'models/12', 'matching', 'timers', 'plugins',
+    'history', 'history?show=flapping', 'why', 'why/gate-7', 'models', 'models/12',
+    'models/12?step=1m', 'matching', 'timers', 'publish', 'plugins',
     'configuration', 'nowhere',
 ];
 

@@ -48,6 +48,20 @@ TEST_F(Store, WritesWithoutBeingHurried) {
     EXPECT_TRUE(comes_true([&] { return store.status().stored == 1; }));
 }
 
+TEST_F(Store, GoesOnWhenItIsStartedAgain) {
+    RecordStore store(options());
+    for (int life = 0; life < 3; ++life) {
+        store.start();
+        EXPECT_TRUE(store.offer(next()));
+        ASSERT_TRUE(store.settle(flow::kPatience));
+        EXPECT_EQ(store.status().state, StoreState::ok);
+        store.stop();
+        EXPECT_FALSE(store.offer(next()));
+    }
+    store.start();
+    EXPECT_EQ(numbers(store.collect({}, 10).records), (Numbers{5, 3, 1}));
+}
+
 TEST_F(Store, HasItsRecordsAgainAfterARestart) {
     {
         RecordStore store(options());

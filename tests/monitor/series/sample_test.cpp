@@ -19,7 +19,12 @@ TEST(Sample, IsReadFromWhatTheHostCounted) {
                         "outcomes":{"ok":5,"timeout":1},
                         "request_us":{"sum":3,"buckets":[[2,3]]},
                         "responder_us":{"buckets":[[1,1]]},"broker_us":{"buckets":[[1,4]]}},
-                  "10":{"received":1,"accepted":1,"deliveries":3}}})"));
+                  "10":{"received":1,"accepted":1,"deliveries":3,"outcomes":{"ok":1}}},
+        "strategies":[{"id":"s","match":"","received":5,"published":4,"deliveries":6,
+                       "outcomes":{"ok":3}},
+                      {"id":"s","match":"chat.*","received":1,"published":1,"deliveries":2,
+                       "outcomes":{"ok":1,"timeout":2}},
+                      {"id":7},"no object"]})"));
     EXPECT_EQ(sample.at_us, 5'000'000);
     EXPECT_EQ(sample.sessions, 7U);
     EXPECT_EQ(sample.bytes_in, 16U);
@@ -32,6 +37,14 @@ TEST(Sample, IsReadFromWhatTheHostCounted) {
     EXPECT_EQ(model.ended(), 6U);
     EXPECT_EQ(model.request_us.count(), 3U);
     EXPECT_EQ(model.broker_us.count(), 4U);
+    EXPECT_EQ(sample.outcomes(), (std::map<std::string, std::uint64_t>{{"ok", 6}, {"timeout", 1}}));
+    ASSERT_EQ(sample.strategies.size(), 1U);
+    const StrategySample& strategy = sample.strategies.at("s");
+    EXPECT_EQ(strategy.received, 6U);
+    EXPECT_EQ(strategy.accepted, 5U);
+    EXPECT_EQ(strategy.delivered, 8U);
+    EXPECT_EQ(strategy.outcomes.at("ok"), 4U);
+    EXPECT_EQ(strategy.outcomes.at("timeout"), 2U);
 }
 
 TEST(Sample, CountsNothingWhereThereIsNothing) {

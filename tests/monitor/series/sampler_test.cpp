@@ -24,6 +24,7 @@ Sample sample(std::int64_t second) {
     model.accepted = n * 100;
     model.delivered = n * 120;
     model.outcomes = {{"ok", n * 90}, {"timeout", n * 10}};
+    one.strategies["a.b"] = {n * 11, n * 10, n * 12, {{"ok", n * 9}, {"timeout", 0}}};
     model.broker_us =
         Counts(boost::json::parse("{\"sum\":0,\"buckets\":[[10," + std::to_string(n * 99) +
                                   "],[50," + std::to_string(n) + "]]}"));
@@ -92,6 +93,28 @@ TEST(Sampler, KeepsAPointASecondAndOneAMinute) {
     EXPECT_FALSE(sampler.series(Step::second, "model.12.responder_us.p50"));
 }
 
+TEST(Sampler, KeepsThemOfModelsStrategiesAndOutcomesInAndOut) {
+    Sampler sampler;
+    for (std::int64_t k = 0; k <= 61; ++k) sampler.add(sample(k));
+    const auto last = [&](Step step, std::string_view name) {
+        const auto points = sampler.series(step, name);
+        return points ? points->values.back() : -1;
+    };
+    for (const Step step : {Step::second, Step::minute}) {
+        EXPECT_EQ(last(step, "model.12.messages_in"), 110);
+        EXPECT_EQ(last(step, "model.12.messages_out"), 120);
+        EXPECT_EQ(last(step, "strategy.a.b.messages_in"), 11);
+        EXPECT_EQ(last(step, "strategy.a.b.messages_out"), 12);
+        EXPECT_EQ(last(step, "strategy.a.b.requests"), 10);
+        EXPECT_EQ(last(step, "strategy.a.b.outcome.ok"), 9);
+        EXPECT_EQ(last(step, "strategy.a.b.outcome.timeout"), -1) << "there never was one";
+        EXPECT_EQ(last(step, "outcome.ok"), 90);
+        EXPECT_EQ(last(step, "broker_us.p50"), 10);
+        EXPECT_EQ(last(step, "broker_us.p999"), 50);
+        EXPECT_EQ(last(step, "model.12.broker_us.p90"), 10);
+    }
+}
+
 TEST(Sampler, CountsNothingWhereACounterWentBack) {
     Sampler sampler;
     sampler.add(sample(50));
@@ -100,6 +123,25 @@ TEST(Sampler, CountsNothingWhereACounterWentBack) {
     sampler.add(restarted);
     EXPECT_EQ(sampler.rates().requests, 0);
     EXPECT_FALSE(sampler.rates().success);
+}
+
+TEST(Sampler, KeepsNoMoreTopicsOfAMinuteThanTheBusiest) {
+    Sampler sampler;
+    for (std::int64_t k = 0; k <= 60; ++k) {
+        std::string all;
+        for (int topic = 0; topic < 80; ++topic) {
+            all += (all.empty() ? "" : ",") + std::string("{\"topic\":\"t") +
+                   std::to_string(topic) + "\",\"published\":" + std::to_string(k * topic) + "}";
+        }
+        sampler.add_topics(boost::json::parse("{\"topics\":[" + all + "]}").get_object(),
+                           kNoon + k * kSecond);
+        sampler.add(sample(k));
+    }
+    EXPECT_EQ(sampler.topics().size(), TopicRates::kMost);
+    const auto minutes = sampler.series(Step::minute, "topic.t79.published");
+    ASSERT_TRUE(minutes);
+    EXPECT_NEAR(minutes->values.back(), 79, 2);
+    EXPECT_FALSE(sampler.series(Step::minute, "topic.t29.published"));
 }
 
 TEST(Sampler, KeepsWhatIsPublishedToTheBusiestTopics) {

@@ -59,15 +59,57 @@ TEST(SeriesStore, KeepsTenMinutesOfSecondsAndADayOfMinutes) {
 TEST(SeriesStore, RefusesAndCountsNamesPastItsBound) {
     SeriesStore store;
     store.begin(Step::second, kStep);
-    for (std::size_t k = 0; k < SeriesStore::kMostSeries; ++k) {
+    for (std::size_t k = 0; k < SeriesStore::kMostLasting; ++k) {
         store.put(Step::second, std::to_string(k), 1);
     }
     EXPECT_EQ(store.refused(), 0U);
     store.put(Step::second, "one more", 1);
     EXPECT_EQ(store.refused(), 1U);
-    EXPECT_EQ(store.size(), SeriesStore::kMostSeries);
+    EXPECT_EQ(store.size(), SeriesStore::kMostLasting);
     store.put(Step::second, "0", 2);
     EXPECT_EQ(store.refused(), 1U);
+    store.put_passing(Step::second, "passes", 1);
+    EXPECT_EQ(store.size(), SeriesStore::kMostLasting + 1) << "that has room of its own";
+}
+
+TEST(SeriesStore, LetsWhatPassesGiveWayToWhatIsNewer) {
+    SeriesStore store;
+    store.begin(Step::second, kStep);
+    store.put_passing(Step::second, "old", 1);
+    store.begin(Step::second, 2 * kStep);
+    for (std::size_t k = 1; k < SeriesStore::kMostPassing; ++k) {
+        store.put_passing(Step::second, std::to_string(k), 1);
+    }
+    EXPECT_EQ(store.size(), SeriesStore::kMostPassing);
+    store.put_passing(Step::second, "newer", 1);
+    EXPECT_EQ(store.size(), SeriesStore::kMostPassing);
+    EXPECT_FALSE(store.read(Step::second, "old"));
+    EXPECT_TRUE(store.read(Step::second, "newer"));
+    store.put_passing(Step::second, "one too many of one second", 1);
+    EXPECT_EQ(store.refused(), 1U);
+    store.put(Step::second, "lasts", 1);
+    EXPECT_TRUE(store.read(Step::second, "lasts")) << "what passes leaves it room";
+    store.begin(Step::second, 3 * kStep);
+    store.put_passing(Step::second, "a second later", 1);
+    EXPECT_EQ(store.refused(), 1U);
+    EXPECT_EQ(store.size(), SeriesStore::kMostPassing + 1);
+}
+
+TEST(SeriesStore, HasRoomForOthersWhenWhatPassedIsForgotten) {
+    SeriesStore store;
+    store.begin(Step::second, kStep);
+    for (std::size_t k = 0; k < SeriesStore::kMostPassing; ++k) {
+        store.put_passing(Step::second, std::to_string(k), 1);
+    }
+    for (std::size_t k = 0; k < SeriesStore::kSeconds; ++k) {
+        store.begin(Step::second, static_cast<std::int64_t>(k + 2) * kStep);
+    }
+    store.forget_silent();
+    EXPECT_EQ(store.size(), 0U);
+    for (std::size_t k = 0; k < SeriesStore::kMostPassing; ++k) {
+        store.put_passing(Step::second, std::to_string(k), 1);
+    }
+    EXPECT_EQ(store.refused(), 0U);
 }
 
 TEST(SeriesStore, ForgetsANameWithoutAnyValue) {

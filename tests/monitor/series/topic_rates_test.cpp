@@ -30,6 +30,17 @@ TEST(TopicRates, AreWhatWasPublishedSinceTheAnswerBefore) {
     EXPECT_EQ(second[1].published, 5);
 }
 
+TEST(TopicRates, HaveWhatWasDeliveredBeside) {
+    TopicRates rates;
+    const auto answer = [](std::uint64_t published, std::uint64_t delivered) {
+        return json::object{
+            {"topics", {{{"topic", "a"}, {"published", published}, {"delivered", delivered}}}}};
+    };
+    rates.take(answer(10, 100), kMoment);
+    EXPECT_EQ(rates.take(answer(12, 130), 2 * kMoment).at(0).delivered, 30);
+    EXPECT_EQ(rates.take(answer(14, 6), 3 * kMoment).at(0).delivered, 6) << "it came again";
+}
+
 TEST(TopicRates, BeginAnewForATopicThatWasForgottenMeanwhile) {
     TopicRates rates;
     rates.take(hot({{"a", 1000}}), kMoment);

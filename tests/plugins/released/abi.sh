@@ -21,6 +21,9 @@ trap 'rm -r "$work"' EXIT
 # From a folder of its own, so that no path gets into it; by gcc, whatever builds the rest: the debug information of
 # clang leaves out what no code uses.
 cp "$header" "$work/abi.h"
+# What monitors have of it, where that is beside it: in no release before 1.1.
+monitors=$(dirname "$header")/abi_monitor.h
+[ ! -f "$monitors" ] || sed 's|<amq/plugin/abi.h>|"abi.h"|' "$monitors" > "$work/abi_monitor.h"
 cp "$here/contract.cpp" "$work"
 cd "$work"
 g++ -std=c++20 -g -O0 -gno-column-info -fPIC -shared -nostdlib -fvisibility=hidden -fdebug-prefix-map="$work"=. \

@@ -2,6 +2,9 @@
 // debug information holds them all: what abidw writes down of it is the layout of a release.
 
 #include "abi.h"
+#if __has_include("abi_monitor.h")
+#include "abi_monitor.h"
+#endif
 
 extern "C" {
 // One function for each struct: a difference is told with the name of the function that leads to
@@ -33,4 +36,16 @@ AMQ_EXPORT void takes_plan_flag(decltype(AMQ_PLAN_ALL)) {}
 AMQ_EXPORT void takes_cause(decltype(AMQ_TIMEOUT)) {}
 AMQ_EXPORT void takes_description_flag(decltype(AMQ_DESC_ANSWERS)) {}
 AMQ_EXPORT void takes_metric_kind(decltype(AMQ_METRIC_COUNTER)) {}
+
+#if __has_include("abi_monitor.h")
+AMQ_EXPORT void takes_event(const amq_event*) {}
+AMQ_EXPORT void takes_monitor(const amq_monitor*) {}
+AMQ_EXPORT void takes_inspect(const amq_inspect*) {}
+AMQ_EXPORT void takes_admin(const amq_admin*) {}
+AMQ_EXPORT void takes_put(amq_put) {}
+AMQ_EXPORT void takes_event_type(decltype(AMQ_EVENT_LOG)) {}
+AMQ_EXPORT void takes_transport(decltype(AMQ_TRANSPORT_TCP)) {}
+AMQ_EXPORT void takes_role(decltype(AMQ_ROLE_ANY)) {}
+AMQ_EXPORT void takes_refusal(decltype(AMQ_REFUSED_OTHER)) {}
+#endif
 }

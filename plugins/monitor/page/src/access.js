@@ -31,9 +31,9 @@ export async function logout() {
 }
 
 // Something that only administrators may do. A refusal may mean that the login has run out.
-export async function act(path, body) {
+export async function act(path, body, timeout_ms) {
     try {
-        return await post(path, body);
+        return await post(path, body, timeout_ms);
     } catch (error) {
         if (error instanceof ApiError && (error.status === 401 || error.status === 403)) ask_access();
         throw error;

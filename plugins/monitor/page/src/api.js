@@ -10,9 +10,9 @@ export class ApiError extends Error {
     }
 }
 
-async function exchange(path, options) {
+async function exchange(path, options, timeout_ms = TIMEOUT_MS) {
     const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), TIMEOUT_MS);
+    const timer = setTimeout(() => timeout.abort(), timeout_ms);
     try {
         const answer = await fetch(path, { cache: 'no-store', signal: timeout.signal, ...options });
         const text = answer.status === 304 ? '' : await answer.text();
@@ -46,12 +46,12 @@ export async function get(path, etag = null) {
 }
 
 // The header is one that no form of another site can send.
-export async function post(path, body = {}) {
+export async function post(path, body = {}, timeout_ms = TIMEOUT_MS) {
     const { answer, text } = await exchange(path, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', 'X-AMQ-CSRF': '1' },
         body: JSON.stringify(body),
-    });
+    }, timeout_ms);
     const data = json_of(text);
     if (!answer.ok || data?.ok === false) throw error_of(answer, data);
     return data ?? {};

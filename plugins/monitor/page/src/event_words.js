@@ -30,8 +30,8 @@ export function sentence_of({ type, data }) {
     return [data.text ?? data.message ?? data.event, ...fields_of(data)].filter(Boolean).join(' ');
 }
 
-const BAD = ['error', 'critical', 'quarantined', 'kick'];
-const WARN = ['warn', 'warning', 'refused', 'slow', 'lost', 'probation'];
+const BAD = ['error', 'critical', 'quarantined', 'put_back', 'put_back_failed', 'kick'];
+const WARN = ['warn', 'warning', 'refused', 'swap_refused', 'slow', 'lost', 'probation'];
 
 export function tone_of({ type, data }) {
     const says = [type, data.kind, data.level, data.state];

@@ -1,7 +1,7 @@
 // What the page reads out of answers and ticks that have it in several places.
 
 // The order in which models are shown, and what each of them promises.
-const MODELS = {
+export const MODELS = {
     10: 'unreliable all',
     11: 'unreliable random',
     12: 'reliable random',
@@ -11,6 +11,10 @@ const MODELS = {
 export const model_name = (model) => MODELS[model] ?? `model ${model}`;
 
 export const model_ids = (models) => Object.keys(models ?? {}).sort((a, b) => Number(a) - Number(b));
+
+const TONES = { ok: 'good', timeout: 'bad', no_subscriber: 'warn', strategy_failed: 'bad' };
+
+export const outcome_tone = (outcome) => TONES[outcome] ?? 'other';
 
 // A tick is the last second, an answer of /counters has that and the last minute.
 export const last_second = (reading) => reading?.rates?.second ?? reading?.rates ?? {};

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 
 import { get } from './api.js';
 import { link, report } from './link.js';
+import { use_poll } from './poll.js';
 import { query_of } from './router.js';
 import { value_in } from './readings.js';
 import { appended, from_answer } from './series.js';
@@ -15,18 +16,19 @@ export const WINDOWS = {
     '1m': { points: 1440, label: '24 hours', refresh_ms: 30000 },
 };
 
+const NAMES_EVERY_MS = 20000;
+
 const known_names = store(null);
 const NO_SERIES = { step: 1, start: 0, columns: {} };  // the monitor would not tell
 
-// The names that the monitor has; null until it has said.
+// The names that the monitor has; null until it has said. There are new ones from time to time.
 export function use_series_names() {
-    const { phase } = use_store(link);
-    const names = use_store(known_names);
+    const { data } = use_poll('/api/v1/series/names', NAMES_EVERY_MS);
+    const known = use_store(known_names);
     useEffect(() => {
-        if (names !== null || phase !== 'live') return;
-        get('/api/v1/series/names').then(({ data }) => known_names.set(data.names ?? data), () => {});
-    }, [names, phase]);
-    return names;
+        if (data) known_names.set(data.names);
+    }, [data]);
+    return known;
 }
 
 function told_by_ticks(names) {

@@ -12,9 +12,12 @@ import { theme } from '../theme.js';
 const HEIGHT = 168;
 const TIMES_HEIGHT = 22;
 const VALUES_WIDTH = 62;
+const RIGHT = 26;  // for half of the last time
+const APART = [1, 5, 15, 30, 60, 120, 300, 900, 1800, 3600, 7200, 14400, 21600];  // seconds between times
+const LEAST_POINTS = 2;  // that make a line
 const INK = ['--series-1', '--series-2', '--series-3', '--series-4'];
 
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+export const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 function hours(step) {
     return (_, times) => times.map((at) => clock(at * 1e6).slice(0, step < 60 ? 8 : 5));
@@ -32,7 +35,8 @@ function axis(values, size, more) {
 function axes_of({ show, step, is_log }) {
     const label = (tick) => (tick === null ? '' : show(tick).join(' '));
     const heights = (_, ticks) => ticks.map(label);
-    return [axis(hours(step), TIMES_HEIGHT), axis(heights, VALUES_WIDTH, is_log && { filter: powers })];
+    const times = { ...axis(hours(step), TIMES_HEIGHT), incrs: APART.filter((seconds) => seconds >= step) };
+    return [times, axis(heights, VALUES_WIDTH, is_log && { filter: powers })];
 }
 
 const from_zero = (_, __, most) => [0, most > 0 ? most * 1.08 : 1];
@@ -41,7 +45,7 @@ function options_of({ lines, width, on_point, ...look }) {
     return {
         width,
         height: HEIGHT,
-        padding: [8, 8, 0, 0],
+        padding: [8, RIGHT, 0, 0],
         legend: { show: false },
         cursor: { y: false, points: { size: 5 }, drag: { x: false, y: false } },
         scales: { y: look.is_log ? { distr: 3 } : { range: from_zero } },
@@ -87,7 +91,7 @@ export function Chart({ title, series, lines, show }) {
     const names = lines.map((line) => line.name);
     const step = series?.step ?? 1;
     const data = aligned(series ?? { start: 0, step, columns: {} }, names, is_log);
-    const is_empty = data[0].length === 0;
+    const is_empty = data[0].length < LEAST_POINTS;
     const is_waiting = series === null && lines.length > 0;
 
     useEffect(() => {
@@ -112,6 +116,7 @@ export function Chart({ title, series, lines, show }) {
         <div class="plot" ref=${box} role="img"
             aria-label=${is_empty ? `${title}: no data` : summary(title, lines, data, show)}>
             ${is_empty && html`<span class="plot-note">
-                ${is_waiting ? 'Loading…' : 'Nothing has been recorded.'}</span>`}
+                ${is_waiting ? 'Loading…' : data[0].length > 0 ? 'There is but one moment so far.'
+                    : 'Nothing has been recorded.'}</span>`}
         </div></figure>`;
 }

@@ -2,6 +2,7 @@
 
 import { latency, percent, text, words } from '../format.js';
 import { html } from '../html.js';
+import { outcome_tone } from '../readings.js';
 import { log_position, parts_of, spark_path } from '../series.js';
 
 export function Spark({ values, width = 120, height = 28 }) {
@@ -23,16 +24,14 @@ export function Counts({ counts, show, empty = 'Nothing.', tone }) {
         <span class="what">${words(name)}</span><${Bar} share=${share} tone=${tone} />${show(value)}</li>`)}</ul>`;
 }
 
-const TONES = { ok: 'good', timeout: 'bad', no_subscriber: 'warn', strategy_failed: 'bad' };
-
 // How requests ended, as one bar of all of them.
 export function Outcomes({ outcomes }) {
     const parts = parts_of(outcomes);
     if (parts.length === 0) return html`<p class="empty-line">No request has ended.</p>`;
     return html`<div class="outcomes"><div class="stack" aria-hidden="true">${parts.map(({ name, share }) =>
-        html`<span key=${name} class=${TONES[name] ?? 'other'} style=${{ flexGrow: String(share) }}></span>`)}</div>
+        html`<span key=${name} class=${outcome_tone(name)} style=${{ flexGrow: String(share) }}></span>`)}</div>
         <ul>${parts.map(({ name, share }) => html`<li key=${name}>
-            <span class=${`dot ${TONES[name] ?? 'other'}`} aria-hidden="true"></span>${words(name)}
+            <span class=${`dot ${outcome_tone(name)}`} aria-hidden="true"></span>${words(name)}
             <b>${text(percent(share))}</b></li>`)}</ul></div>`;
 }
 

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from 'preact/hooks';
 
+import { admin } from '../access.js';
 import { count, duration, rate, text } from '../format.js';
 import { html } from '../html.js';
 import { last_second } from '../readings.js';
@@ -55,6 +56,8 @@ export function Top({ server, on_login }) {
 
 export function Navigation({ view }) {
     const bar = useRef(null);
+    const is_admin = use_store(admin);
+    const is_shown = (name) => is_admin || !VIEWS[name].is_for_admins;
     // On a narrow screen it is a strip: what is current is brought into sight.
     useEffect(() => {
         const current = bar.current.querySelector('[aria-current]');
@@ -62,6 +65,6 @@ export function Navigation({ view }) {
     }, [view]);
     return html`<nav class="views" aria-label="Views" ref=${bar}>${GROUPS.map(({ title, views }) =>
         html`<div key=${title} role="group" aria-label=${title}><span class="group" aria-hidden="true">${title}</span>
-            ${views.map((name) => html`<a key=${name} href=${link_to(name)}
+            ${views.filter(is_shown).map((name) => html`<a key=${name} href=${link_to(name)}
                 aria-current=${name === view ? 'page' : undefined}>${VIEWS[name].title}</a>`)}</div>`)}</nav>`;
 }

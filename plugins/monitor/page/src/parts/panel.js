@@ -18,9 +18,11 @@ export function Stat({ label, children, note }) {
         class="note">${note}</dd>`}</div>`;
 }
 
+const NO_VALUES = [undefined, null, '', false];
+
 // Facts as pairs; [label, value], and what has no value is left out.
 export function Facts({ rows }) {
-    return html`<dl class="facts">${rows.filter(([, value]) => value !== undefined && value !== null && value !== '')
+    return html`<dl class="facts">${rows.filter(([, value]) => !NO_VALUES.includes(value))
         .map(([label, value]) => html`<div key=${label}><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 

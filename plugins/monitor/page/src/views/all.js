@@ -10,6 +10,7 @@ import { Model } from './model.js';
 import { Models } from './models.js';
 import { Overview } from './overview.js';
 import { Plugins } from './plugins.js';
+import { Publish } from './publish.js';
 import { Timers } from './timers.js';
 import { Topic } from './topic.js';
 import { Topics } from './topics.js';
@@ -25,6 +26,7 @@ export const VIEWS = {
     models: { title: 'Models', key: 'm', Show: Models, Item: Model },
     matching: { title: 'Matching', key: 'a', Show: Matching },
     timers: { title: 'Timers', key: 'i', Show: Timers },
+    publish: { title: 'Publish', key: 'b', Show: Publish, is_for_admins: true },
     plugins: { title: 'Plugins', key: 'p', Show: Plugins },
     configuration: { title: 'Configuration', key: 'f', Show: Configuration },
 };
@@ -32,6 +34,6 @@ export const VIEWS = {
 export const GROUPS = [
     { title: 'Right now', views: ['overview', 'connections', 'topics', 'events'] },
     { title: 'What was', views: ['history', 'why'] },
-    { title: 'Delivery', views: ['models', 'matching', 'timers'] },
+    { title: 'Delivery', views: ['models', 'matching', 'timers', 'publish'] },
     { title: 'The broker', views: ['plugins', 'configuration'] },
 ];

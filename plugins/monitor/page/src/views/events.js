@@ -16,12 +16,14 @@ import { stream_state, use_events } from '../stream.js';
 import { pieces_of } from '../visible.js';
 
 const TYPES = ['record', 'strike', 'strategy', 'log'];
-const CHOICES = [['', 'All'], ['record', 'Records'], ['strike', 'Strikes'], ['strategy', 'Strategies'], ['log', 'Log']];
+const WITH_TRACES = [...TYPES, 'trace'];  // there may be one for every message: only who asks for them gets them
+const CHOICES = [['', 'All'], ['record', 'Records'], ['strike', 'Strikes'], ['strategy', 'Strategies'],
+    ['trace', 'Traces'], ['log', 'Log']];
 const REDRAW_MS = 250;
 const QUIET = 'Nothing has happened since you are here.';
 
 // Gathers what comes, and draws a few times a second however much that is.
-function use_event_list(is_paused) {
+function use_event_list(is_paused, types) {
     const list = useRef({ events: [], dropped: 0 });
     const timer = useRef(null);
     const paused = useRef(is_paused);
@@ -35,7 +37,7 @@ function use_event_list(is_paused) {
         list.current = added(list.current, { type, data, id, at_us: data.at_us ?? Date.now() * 1000 });
         if (timer.current === null) timer.current = setTimeout(show, REDRAW_MS);
     }, []);
-    use_events(TYPES, take);
+    use_events(types, take);
     const clear = () => {
         list.current = { events: [], dropped: 0 };
         set_shown(list.current);
@@ -53,7 +55,7 @@ function Event({ event }) {
 
 export function Events({ query }) {
     const [is_paused, set_paused] = useState(false);
-    const { shown, clear, catch_up } = use_event_list(is_paused);
+    const { shown, clear, catch_up } = use_event_list(is_paused, query.type === 'trace' ? WITH_TRACES : TYPES);
     const state = use_store(stream_state);
     const events = useMemo(() => shown.events.filter((event) => matches(event, query)), [shown, query]);
     const pause = () => {

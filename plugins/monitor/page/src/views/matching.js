@@ -1,16 +1,19 @@
 // How publishes found their subscribers, strategy by strategy, and whatever the strategies count themselves.
 
-import { exact, percent, text } from '../format.js';
+import { exact, percent, rate, text } from '../format.js';
 import { html } from '../html.js';
+import { Chart } from '../parts/chart.js';
 import { Bar } from '../parts/figures.js';
 import { PluginMetric } from '../parts/plugin_metric.js';
 import { Name } from '../parts/name.js';
 import { Empty, Failure, Head } from '../parts/panel.js';
 import { use_poll } from '../poll.js';
+import { use_series, use_series_names, WINDOWS } from '../use_series.js';
 
 const FLOW = [['published', 'published'], ['considered', 'looked at'], ['chosen', 'chosen'],
     ['none_there', 'nobody there'], ['declined', 'declined'], ['refused', 'refused'], ['held', 'held'],
-    ['expired', 'expired'], ['failed_over', 'failed over'], ['exhausted', 'nobody left']];
+    ['expired', 'expired'], ['timed_out', 'timed out'], ['failed_over', 'failed over'], ['exhausted', 'nobody left'],
+    ['fallbacks', 'by the fallback']];
 
 const LEAST_SHOWN = 0.005;  // per publish; what is less would be written as nothing
 
@@ -20,7 +23,8 @@ function Fairness({ fairness }) {
     const share = fairness.least / fairness.most;
     return html`<p class="fairness"><span>Fairness</span><${Bar} share=${share} tone=${share < 0.5 ? 'warn' : 'good'} />
         <span>of ${exact(fairness.subscribers)} subscribers the one with least got ${exact(fairness.least)},
-            the one with most ${exact(fairness.most)} (${text(percent(share))})</span></p>`;
+            the one with most ${exact(fairness.most)} (${text(percent(share))})${fairness.topic && html`, at <${Name}
+            value=${fairness.topic} />`}</span></p>`;
 }
 
 function Flow({ strategy }) {
@@ -38,6 +42,15 @@ function Flow({ strategy }) {
             <td class="flow-bar"><${Bar} share=${strategy[key] / most} /></td></tr>`)}</tbody></table>`;
 }
 
+// Of all that the strategy serves, where the monitor tells it.
+function Requests({ id }) {
+    const name = `strategy.${id}.requests`;
+    const is_known = use_series_names()?.includes(name) ?? false;
+    const series = use_series(is_known ? [name] : [], '1s');
+    return is_known && html`<${Chart} title=${`Requests, ${WINDOWS['1s'].label}`} series=${series}
+        lines=${[{ name, label: 'requests' }]} show=${rate} />`;
+}
+
 function Strategy({ strategy }) {
     const { id, model, match, fairness } = strategy;
     const metrics = strategy.plugin_metrics ?? [];
@@ -45,8 +58,8 @@ function Strategy({ strategy }) {
     return html`<section class="panel wide" aria-labelledby=${key}><h2 id=${key}><${Name} value=${id} limit=${60} />
             <small>model ${model}${match ? html`, topics <${Name} value=${match} />` : ', all topics'}</small></h2>
         <div class="match"><${Flow} strategy=${strategy} />
-            <div><${Fairness} fairness=${fairness} />${metrics.map((metric) => html`<${PluginMetric} key=${metric.name}
-                metric=${metric} />`)}
+            <div><${Fairness} fairness=${fairness} /><${Requests} id=${id} />${metrics.map((metric) =>
+                html`<${PluginMetric} key=${metric.name} metric=${metric} />`)}
             ${metrics.length === 0 && html`<p
                 class="empty-line">This strategy counts nothing of its own.</p>`}</div></div></section>`;
 }

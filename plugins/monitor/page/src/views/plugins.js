@@ -12,11 +12,13 @@ import { link_to, part } from '../router.js';
 import { use_store } from '../store.js';
 import { visible } from '../visible.js';
 
-const TONES = { active: 'good', probation: 'warn', quarantined: 'bad', unbound: 'other' };
+const TONES = { active: 'good', probation: 'warn', quarantined: 'bad', missing: 'bad', left_out: 'bad' };
 const MEANS = {
     unbound: 'serves nothing',
     probation: 'new; swapped back if it does badly',
     quarantined: 'broke too many rules, and is not asked any more',
+    missing: 'is configured and not loaded',
+    left_out: 'is configured, and not loaded as it crashed too often',
 };
 
 const told = (answer, id) => (answer.changed === false
@@ -52,21 +54,24 @@ function Bindings({ bindings = [] }) {
 }
 
 function Plugin({ plugin, is_admin }) {
-    const { state, strikes } = plugin;
-    return html`<section class="panel" aria-labelledby=${`plugin-${plugin.id}`}>
-        <h2 id=${`plugin-${plugin.id}`}><${Name} value=${plugin.name || plugin.id} /><small>${plugin.version}</small>
+    const { id, state, strikes } = plugin;
+    const is_there = Boolean(id);
+    const key = `plugin-${id ?? plugin.plugin}`;
+    return html`<section class="panel" aria-labelledby=${key}>
+        <h2 id=${key}><${Name} value=${plugin.name || id || plugin.plugin} /><small>${plugin.version}</small>
             <span class="state"><i class=${`dot ${TONES[state] ?? 'other'}`} aria-hidden="true"></i>${state}</span></h2>
         ${MEANS[state] && html`<p class="muted">${MEANS[state]}</p>`}
         <${Facts} rows=${[
-            ['Id', html`<${Name} value=${plugin.id} limit=${80} />`],
-            ['Serves', html`<${Bindings} bindings=${plugin.bindings} />`],
-            ['Calls', exact(plugin.calls)],
-            ['Strikes', strikes > 0 ? html`<span class="tag bad">${exact(strikes)}</span>` : exact(strikes)],
-            ['Generation', html`${plugin.generation}, for <${Age} since=${plugin.since_us} />`],
+            ['Why', plugin.error && html`<${Name} value=${plugin.error} limit=${300} />`],
+            ['Id', id && html`<${Name} value=${id} limit=${80} />`],
+            ['Serves', is_there && html`<${Bindings} bindings=${plugin.bindings} />`],
+            ['Calls', is_there && exact(plugin.calls)],
+            ['Strikes', is_there && html`<span class=${strikes > 0 ? 'tag bad' : ''}>${exact(strikes)}</span>`],
+            ['Generation', is_there && html`${plugin.generation}, for <${Age} since=${plugin.since_us} />`],
             ['File', html`<${Name} value=${plugin.file} limit=${80} nothing="none" />`],
             ['SHA-256', plugin.sha256 && html`<code title=${plugin.sha256}>${plugin.sha256.slice(0, 16)}</code>`],
         ]} />
-        ${is_admin && html`<div class="actions"><button type="button"
+        ${is_admin && is_there && html`<div class="actions"><button type="button"
             onClick=${() => ask_to_reload(plugin)}>Reload…</button>
             <button type="button" onClick=${() => ask_to_swap(plugin)}>Swap…</button></div>`}</section>`;
 }
@@ -78,6 +83,6 @@ export function Plugins() {
     return html`<${Head} title="Plugins" /><${Failure} error=${error} />
         ${data && plugins.length === 0 && html`<${Empty}
             title="No plugin is loaded.">Without one, no model is served.<//>`}
-        <div class="panels">${plugins.map((plugin) => html`<${Plugin} key=${plugin.id} plugin=${plugin}
+        <div class="panels">${plugins.map((plugin) => html`<${Plugin} key=${plugin.id ?? plugin.plugin} plugin=${plugin}
             is_admin=${is_admin} />`)}</div>`;
 }

@@ -36,7 +36,7 @@ const COLUMNS = [
     figure('RTT', 'tcp.rtt_us', latency),
     figure('Retransmits', 'tcp.retransmits', count),
     name('Software', 'software', null, { limit: 24, nothing: '' }),
-    name('Detail', 'detail', null, { nothing: '' }),
+    name('Detail', 'detail', null, { limit: 64, nothing: '' }),
 ];
 
 export function RecordsTable({ caption, rows, pending, empty }) {

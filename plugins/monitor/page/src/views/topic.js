@@ -1,16 +1,19 @@
 // One topic: who subscribes, how much each of them does, and how requests to it end.
 
-import { bytes, count, exact, rate, text } from '../format.js';
+import { admin } from '../access.js';
+import { bytes, count, exact, latency, rate, text, words } from '../format.js';
 import { html } from '../html.js';
 import { Chart } from '../parts/chart.js';
-import { age, code, figure, name } from '../parts/columns.js';
+import { age, code, figure, moment, name, word } from '../parts/columns.js';
 import { Outcomes } from '../parts/figures.js';
 import { Name } from '../parts/name.js';
-import { Num } from '../parts/number.js';
+import { Age, Num } from '../parts/number.js';
 import { Empty, Failure, Head, Panel, Stat } from '../parts/panel.js';
 import { Table } from '../parts/table.js';
 import { use_poll } from '../poll.js';
+import { model_name, outcome_tone } from '../readings.js';
 import { link_to, part } from '../router.js';
+import { use_store } from '../store.js';
 import { use_series, use_series_names } from '../use_series.js';
 
 const number = (value) => html`<${Num} value=${count(value)} of=${value} />`;
@@ -24,6 +27,26 @@ const COLUMNS = [
     figure('Serving', 'serving', count),
 ];
 
+const ended = (outcome) => html`<span class=${`tag ${outcome_tone(outcome)}`}>${words(outcome ?? 'open')}</span>`;
+
+const MESSAGES = [
+    moment('When', 'at_us'),
+    word('Model', 'model', (model) => html`<span title=${model_name(model)}>${model}</span>`),
+    name('From', 'session', (row) => row.session && link_to('connections', row.session), { nothing: '' }),
+    figure('Bytes', 'bytes', bytes),
+    word('Outcome', 'outcome', ended),
+    figure('Took', 'duration_us', latency),
+];
+
+// The monitor may keep the latest messages of a topic from when it was first asked for them.
+function Messages({ of: { messages, watched_since_us } }) {
+    if (!messages) return null;
+    const note = watched_since_us && html`of the last <${Age} since=${watched_since_us} />`;
+    return html`<${Panel} title="Latest messages" note=${note} id="messages" wide><${Table} caption="Latest messages"
+        columns=${MESSAGES} rows=${messages} row_key=${(row) => `${row.at_us} ${row.session} ${row.exchange}`}
+        empty=${html`<${Empty} title="None yet." />`} /><//>`;
+}
+
 function Rate({ topic }) {
     const wanted = `topic.${topic}.published`;
     const known = use_series_names();
@@ -36,8 +59,10 @@ function Rate({ topic }) {
 
 export function Topic({ item }) {
     const { data, error } = use_poll(`/api/v1/topics/${part(item)}`);
+    const is_admin = use_store(admin);
     const head = html`<${Head} title=${html`<${Name} value=${item} limit=${80} />`}
-        back=${{ href: link_to('topics'), label: 'Topics' }} />`;
+        back=${{ href: link_to('topics'), label: 'Topics' }}>${is_admin && html`<a class="button"
+            href=${link_to('publish', '', { topic: item })}>Publish…</a>`}<//>`;
     if (!data) return html`${head}<${Failure} error=${error} />`;
     const subscribers = data.subscribers_list ?? [];
     return html`${head}<${Failure} error=${error} /><dl class="stats">
@@ -52,5 +77,6 @@ export function Topic({ item }) {
         <${Panel} title="Subscribers" note=${exact(subscribers.length)} id="subscribers" wide><${Table}
             caption="Subscribers" columns=${COLUMNS}
             rows=${subscribers} row_key=${(row) => row.session} empty=${html`<${Empty}
-                title="Nobody subscribes to it." />`} /><//>`;
+                title="Nobody subscribes to it." />`} /><//>
+        <${Messages} of=${data} />`;
 }

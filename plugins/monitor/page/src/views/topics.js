@@ -23,7 +23,7 @@ const COLUMNS = [
     figure('Bytes', 'bytes', bytes, { sort: 'bytes' }),
     figure('Failed', 'failed', count, { sort: 'failed' }),
     figure('Held', 'held', count, { sort: 'held', help: 'Messages that wait for a subscriber' }),
-    figure('Open', 'open', count, { help: 'Requests without an answer yet' }),
+    figure('Open', 'open', count, { sort: 'open', help: 'Requests without an answer yet' }),
 ];
 
 const UNHEARD = [name('Topic', 'topic', link), figure('Published', 'published', count), moment('Last', 'last_us')];
