@@ -21,6 +21,7 @@
 #include "plugins/monitor/http/server.hpp"
 #include "plugins/monitor/monitor_options.hpp"
 #include "plugins/monitor/page/assets.hpp"
+#include "plugins/monitor/records/store_path.hpp"
 
 namespace amq::monitor {
 namespace {
@@ -105,6 +106,8 @@ class AmqMonitor final : public amq::Monitor {
         RecordsOptions made;
         made.ring = options_.records;
         if (options_.store.empty()) return made;
+        // A folder that somebody names is theirs to make: it may be of a disk that is not mounted.
+        if (options_.store == default_store()) make_store_folder(options_.store);
         StoreOptions store;
         store.path = options_.store;
         store.bounds = {options_.store_max_size, options_.store_max_age.count()};

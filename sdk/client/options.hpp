@@ -38,8 +38,8 @@ struct ClientOptions {
     // tcp://host:port, ws://host:port/path, unix:///path. Tried one after the other, from the
     // first.
     std::vector<std::string> urls{std::string{kDefaultUrl}};
-    std::string name{};  // told to the broker, as it shows up in its log; at most 255 bytes
-    std::string user{};
+    std::string name{};         // told to the broker, as it shows up in its log; at most 255 bytes
+    std::string user{};         // the same: whose it is, for records; nobody checks it
     std::string credentials{};  // at most 4096 bytes
 
     // How many messages are handled at once; with one, in the order in which they came. While a

@@ -71,7 +71,18 @@ void remove_oldest_aside(const std::string& path) {
     }
 }
 
+void make_folders(const fs::path& folder) {
+    std::error_code unseen;
+    if (folder.empty() || fs::exists(folder, unseen) || unseen) return;
+    make_folders(folder.parent_path());
+    ::mkdir(folder.c_str(), S_IRWXU);
+}
+
 }  // namespace
+
+void make_store_folder(const std::string& path) {
+    make_folders(fs::path(path).parent_path());
+}
 
 // Only a file that is not there is opened: closing one that SQLite has open would take its locks.
 void make_store_file(const std::string& path) {

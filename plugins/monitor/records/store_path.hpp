@@ -10,6 +10,11 @@ namespace amq::monitor {
 
 inline constexpr std::size_t kMaxAside = 3;  // broken files that are kept
 
+/// Makes the folder of a file, and those above it, for its owner alone (as the XDG Base Directory
+/// Specification 0.8 has it for $XDG_STATE_HOME). One that cannot be made is told when the file is
+/// opened.
+void make_store_folder(const std::string& path);
+
 /// Makes an empty file that others than its owner and group cannot read, unless there is one.
 /// SQLite gives the files beside it the same rights. Throws std::system_error.
 void make_store_file(const std::string& path);

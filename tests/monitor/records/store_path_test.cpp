@@ -18,6 +18,20 @@ class StorePath : public testing::Test {
     std::string path_ = (directory_.path() / "monitor.db").string();
 };
 
+TEST_F(StorePath, HasItsFolderMadeForItsOwnerAlone) {
+    const fs::path folder = directory_.path() / "state" / "amq";
+    for (int k = 0; k < 2; ++k) make_store_folder((folder / "monitor.db").string());
+    EXPECT_TRUE(fs::is_directory(folder));
+    EXPECT_EQ(fs::status(folder).permissions(), fs::perms::owner_all);
+    EXPECT_TRUE(fs::is_empty(folder));
+}
+
+TEST_F(StorePath, OfAFolderThatCannotBeMadeIsToldWhenItIsOpened) {
+    const std::string path = directory_.write("file", "") + "/amq/monitor.db";
+    make_store_folder(path);
+    EXPECT_THROW(StoreLock{path}, std::system_error);
+}
+
 TEST_F(StorePath, LeavesAFileAsItIs) {
     const std::string path = directory_.write("monitor.db", "content");
     make_store_file(path);
