@@ -340,7 +340,10 @@ TEST_P(MonitoredTruth, StaysWhenAllAreGone) {
     load().drain();
     const json::object before = counters();
     while (!load().open().empty()) load().leave(load().of(load().open().front()->user));
-    const json::object after = counters();
+    // All shards know of a subscription, and hear of its end a moment later.
+    const json::object after = wait_for("/api/v1/counters", [](const json::object& now) {
+        return number(now, "subscriptions") == 0;
+    });
     EXPECT_EQ(number(after, "sessions.open"), 0);
     expect_models(after.at("models").as_object());
     expect_sessions(after.at("sessions").as_object());
