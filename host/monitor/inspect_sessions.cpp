@@ -20,19 +20,11 @@ using Rows = std::vector<SessionRow>;
 constexpr std::uint64_t kMaxRows = 1000;    // of one page
 constexpr std::uint32_t kMaxTopics = 1000;  // of one session
 
-// What every shard has given to these sessions and waits for.
-void note_service(Rows& rows, const ShardQuestions& shards) {
+void note_serving(Rows& rows, const ShardQuestions& shards) {
     std::vector<exchange::SessionId> ids;
     for (const SessionRow& row : rows) ids.push_back(row.id);
-    using Counts = std::vector<std::uint32_t>;
-    const auto all = shards.ask_all<Counts>([ids](Shard& shard) {
-        Counts counts;
-        for (const auto id : ids) counts.push_back(shard.core().service_facts(id).open);
-        return counts;
-    });
-    for (const Counts& counts : all) {
-        for (std::size_t k = 0; k < rows.size(); ++k) rows[k].serving += counts[k];
-    }
+    const auto counts = count_serving(shards, ids);
+    for (std::size_t k = 0; k < rows.size(); ++k) rows[k].serving = counts[k];
 }
 
 SessionRow row_of(const Session& session) {
@@ -115,7 +107,7 @@ json::object inspect_sessions(Question& question, const ShardQuestions& shards) 
 
     const SessionPage page = choose_sessions(shards, filter, key, descending, offset, limit);
     Rows rows = rows_of(page.ids, shards);
-    note_service(rows, shards);
+    note_serving(rows, shards);
 
     const std::int64_t now = unix_us();
     json::array sessions;
@@ -143,7 +135,7 @@ json::object inspect_session(Question& question, const ShardQuestions& shards) {
     for (const Found& one : found) {
         if (one.rows.empty()) continue;
         Rows rows = one.rows;
-        note_service(rows, shards);
+        note_serving(rows, shards);
         json::object object = json_of(rows[0], unix_us());
         json::array topics;
         for (const std::string& topic : one.topics) topics.push_back(json_text(topic));

@@ -107,19 +107,11 @@ Candidates candidates_of(const ShardQuestions& shards, const SessionFilter& filt
     return all;
 }
 
-// What every shard has given to these sessions and waits for.
-void note_service(std::span<Candidate> some, const ShardQuestions& shards) {
+void note_serving(std::span<Candidate> some, const ShardQuestions& shards) {
     std::vector<exchange::SessionId> ids;
     for (const Candidate& one : some) ids.push_back(one.id);
-    using Counts = std::vector<std::uint32_t>;
-    const auto all = shards.ask_all<Counts>([ids](Shard& shard) {
-        Counts counts;
-        for (const auto id : ids) counts.push_back(shard.core().service_facts(id).open);
-        return counts;
-    });
-    for (const Counts& counts : all) {
-        for (std::size_t k = 0; k < some.size(); ++k) some[k].number += counts[k];
-    }
+    const auto counts = count_serving(shards, ids);
+    for (std::size_t k = 0; k < some.size(); ++k) some[k].number = counts[k];
 }
 
 bool has_text(const SessionNames& names, const std::string& text) {
@@ -159,7 +151,7 @@ SessionPage choose_sessions(const ShardQuestions& shards, const SessionFilter& f
     Candidates all = candidates_of(shards, filter, order);
     if (order.key == kServing) {
         for (std::size_t from = 0; from < all.size(); from += kPiece) {
-            note_service(std::span(all).subspan(from).first(
+            note_serving(std::span(all).subspan(from).first(
                              std::min<std::size_t>(kPiece, all.size() - from)),
                          shards);
         }
@@ -176,6 +168,21 @@ SessionPage choose_sessions(const ShardQuestions& shards, const SessionFilter& f
     for (auto one = all.begin() + begin; one != all.begin() + end; ++one)
         page.ids.push_back(one->id);
     return page;
+}
+
+std::vector<std::uint32_t> count_serving(const ShardQuestions& shards,
+                                         const std::vector<exchange::SessionId>& ids) {
+    using Counts = std::vector<std::uint32_t>;
+    const auto all = shards.ask_all<Counts>([ids](Shard& shard) {
+        Counts counts;
+        for (const auto id : ids) counts.push_back(shard.core().service_facts(id).open);
+        return counts;
+    });
+    Counts sums(ids.size());
+    for (const Counts& counts : all) {
+        for (std::size_t k = 0; k < sums.size(); ++k) sums[k] += counts[k];
+    }
+    return sums;
 }
 
 }  // namespace amq::host

@@ -35,4 +35,8 @@ struct SessionPage {
 SessionPage choose_sessions(const ShardQuestions&, const SessionFilter&, const std::string& key,
                             bool descending, std::uint64_t offset, std::uint64_t limit);
 
+/// Of each of these: attempts of all shards that wait for its reply.
+std::vector<std::uint32_t> count_serving(const ShardQuestions&,
+                                         const std::vector<exchange::SessionId>&);
+
 }  // namespace amq::host

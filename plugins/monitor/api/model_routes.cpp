@@ -4,25 +4,12 @@
 #include <boost/json/object.hpp>
 
 #include "plugins/monitor/api/api.hpp"
+#include "plugins/monitor/metrics/fields.hpp"
 
 namespace amq::monitor {
 namespace {
 
 namespace json = boost::json;
-
-const json::object& object_in(const json::object& object, std::string_view key) {
-    static const json::object none;
-    const json::value* value = object.if_contains(json::string_view(key.data(), key.size()));
-    const json::object* inner = value == nullptr ? nullptr : value->if_object();
-    return inner == nullptr ? none : *inner;
-}
-
-const json::array& array_in(const json::object& object, std::string_view key) {
-    static const json::array none;
-    const json::value* value = object.if_contains(json::string_view(key.data(), key.size()));
-    const json::array* inner = value == nullptr ? nullptr : value->if_array();
-    return inner == nullptr ? none : *inner;
-}
 
 json::object model_json(const std::string& number, const json::object& counters,
                         const Sampler& sampler) {
