@@ -12,7 +12,9 @@ namespace amq::exchange {
 void Core::know(Exchange& exchange) {
     exchange.epoch = epoch_;
     exchange.binding = binding_for(exchange.model_place, exchange.topic);
-    const Instance& instance = instances_[bindings_[exchange.binding].instance];
+    const Binding& binding = bindings_[exchange.binding];
+    exchange.tally = binding.tally;
+    const Instance& instance = instances_[binding.instance];
     exchange.asked = instance.serial;
     exchange.note_format = instance.note_format;
 }
@@ -32,10 +34,10 @@ bool Core::adopt(std::uint32_t slot) {
     Strategy* strategy = strategy_of(exchange.binding);
     if (strategy == nullptr || !strategy->decides_on_adopt()) return true;
     const Situation situation = situation_of(exchange);
-    std::optional<Decision> decision = strategy->adopt(situation);
-    if (!decision) decision = fall_back_for(exchange, situation);
+    Strategy::Answer its_own = strategy->adopt(situation);
+    Strategy::Answer decision = its_own ? its_own : fall_back_for(exchange, situation);
     const bool goes_on = decision && decision->verb == AMQ_KEEP;
-    obey(slot, decision, {});
+    decision ? obey(exchange, *decision, {}) : fail(exchange);
     return goes_on;
 }
 

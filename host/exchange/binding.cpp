@@ -136,7 +136,7 @@ std::optional<std::string> Core::bind(const ModelSettings& settings, const Strat
 
 std::vector<StateHandover> Core::commit(std::span<const BindingChange> changes, Nanos now) {
     begin(now);
-    std::vector<Binding> next;
+    Table<Binding> next;
     next.reserve(changes.size());
     for (const BindingChange& change : changes) {
         if (auto binding = bound(change)) next.push_back(std::move(*binding));
@@ -245,9 +245,13 @@ Binding* Core::find_binding(std::uint32_t model, std::string_view match) {
     return const_cast<Binding*>(std::as_const(*this).find_binding(model, match));
 }
 
+std::uint32_t Core::binding_for(std::uint32_t model_place, std::uint32_t topic) {
+    const Model& model = models_[model_place];
+    return model.has_patterns ? binding_by_topic(model_place, topic) : model.binding;
+}
+
 // Looked up once for a topic, until the bindings change.
-std::uint32_t Core::binding_for(std::uint32_t model_place, std::uint32_t topic_slot) {
-    if (!models_[model_place].has_patterns) return models_[model_place].binding;
+std::uint32_t Core::binding_by_topic(std::uint32_t model_place, std::uint32_t topic_slot) {
     Topic& topic = topics_[topic_slot];
     if (topic.bound_epoch != epoch_ || topic.bound.size() <= model_place) {
         topic.bound.assign(models_.size(), kUnresolved);

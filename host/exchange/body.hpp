@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <span>
 #include <utility>
-#include <vector>
 
 namespace amq::exchange {
 
@@ -15,7 +14,10 @@ class BodyPool;
 /// Header of one kept body; the bytes follow it. Counted without atomics: a body never leaves its
 /// shard.
 struct BodyBlock {
-    BodyPool* pool;
+    union {
+        BodyPool* pool;
+        BodyBlock* next;  // while it is idle
+    };
     std::uint32_t references;
     std::uint32_t size_class;
     std::size_t size;
@@ -65,7 +67,7 @@ class BodyPool {
     BodyPool& operator=(const BodyPool&) = delete;
     ~BodyPool();
 
-    BodyRef make(std::span<const std::byte> bytes) { return make({bytes, {}, {}}); }
+    BodyRef make(std::span<const std::byte> bytes);
     /// The parts one behind the other.
     BodyRef make(const std::array<std::span<const std::byte>, 3>& parts);
     std::size_t live() const { return live_; }
@@ -75,9 +77,15 @@ class BodyPool {
     static constexpr std::size_t kClasses = 11;  // 64 B, 128 B ... 64 KiB
     static constexpr std::size_t kMaxIdleBytesPerClass = std::size_t{1} << 20U;
 
+    struct Idle {
+        BodyBlock* first = nullptr;
+        std::size_t count = 0;
+    };
+
+    BodyBlock* take(std::size_t size);
     void take_back(BodyBlock*);
 
-    std::array<std::vector<BodyBlock*>, kClasses> idle_;
+    std::array<Idle, kClasses> idle_{};
     std::size_t live_ = 0;
 };
 

@@ -28,8 +28,8 @@ SessionId Core::open_session(Cancellations cancellations) {
 
 void Core::begin(Nanos now) {
     now_ = now;
-    undeferred_.clear();
-    parting_.clear();
+    if (!undeferred_.empty()) undeferred_.clear();
+    if (!parting_.empty()) parting_.clear();
     topics_.sweep();
 }
 
@@ -72,7 +72,7 @@ void Core::close_session(SessionId id, std::span<const Unsent> unsent, Nanos now
     session->paused = false;  // nobody reads from it again
     while (session->first_exchange != kNone) {
         exchanges_[session->first_exchange].sequence = 0;  // nobody is left to be told
-        finish(session->first_exchange, Outcome::cancelled, {});
+        finish(exchanges_[session->first_exchange], Outcome::cancelled, {});
     }
     if (session->subscriber != kNone) {
         ShardWord gone;
@@ -118,7 +118,7 @@ void Core::end_draining(Nanos now) {
     draining_ = true;
     for (std::uint32_t slot = 0; slot < exchanges_.slots(); ++slot) {
         if (exchanges_[slot].id == 0) continue;
-        finish_dropped(slot, Outcome::draining, Drop::draining);
+        finish_dropped(exchanges_[slot], Outcome::draining, Drop::draining);
     }
 }
 
@@ -134,7 +134,7 @@ void Core::run(const Timer& timer) {
     switch (timer.kind) {
         case TimerKind::deadline:
             exchanges_[timer.owner].timer = kNone;
-            deadline_passed(timer.owner);
+            deadline_passed(exchanges_[timer.owner]);
             return;
         case TimerKind::hold:
             exchanges_[timer.owner].timer = kNone;
@@ -289,6 +289,15 @@ std::optional<bool> Core::answers(std::uint32_t model) const {
 
 const ModelTimings& Core::timings(std::uint32_t model) const {
     return *find_model(model)->timings;
+}
+
+const TimerTimings& Core::timings(TimerKind kind) const {
+    return timer_timings_[static_cast<std::size_t>(kind)];
+}
+
+// Without those whose attempts are still to be seen to.
+std::uint32_t Core::subscribers() const {
+    return subscribers_.size() - static_cast<std::uint32_t>(lost_.size());
 }
 
 std::uint32_t Core::open_exchanges(std::uint32_t model) const {

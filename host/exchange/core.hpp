@@ -32,6 +32,7 @@
 #include "host/exchange/slab.hpp"
 #include "host/exchange/strategy.hpp"
 #include "host/exchange/subscribers.hpp"
+#include "host/exchange/table.hpp"
 #include "host/exchange/tallies.hpp"
 #include "host/exchange/timer_wheel.hpp"
 #include "host/exchange/timings.hpp"
@@ -136,9 +137,7 @@ class Core final : private StrategyServices {
     /// Of all shards' sessions to all topics.
     std::uint64_t subscriptions() const { return subscriptions_; }
     bool knows(const TopicName& topic) const { return topics_.find(topic) != kNone; }
-    std::uint32_t subscribers() const {
-        return subscribers_.size() - static_cast<std::uint32_t>(lost_.size());
-    }
+    std::uint32_t subscribers() const;
     std::size_t bodies() const { return bodies_.live(); }
     const TimerWheel& timers() const { return timers_; }
     const CoreCounters& counters() const { return counters_; }
@@ -150,9 +149,7 @@ class Core final : private StrategyServices {
     std::size_t model_count() const { return models_.size(); }
     /// Whether publishers of that model are told the outcome; nothing when none is bound.
     std::optional<bool> answers(std::uint32_t model) const;
-    const TimerTimings& timings(TimerKind kind) const {
-        return timer_timings_[static_cast<std::size_t>(kind)];
-    }
+    const TimerTimings& timings(TimerKind) const;
     /// Timers that strategies set, by their id; of instances that have gone, too.
     const std::map<std::string, TimerCounts>& plugin_timers() const { return plugin_timer_counts_; }
 
@@ -204,6 +201,7 @@ class Core final : private StrategyServices {
     Binding* find_binding(std::uint32_t model, std::string_view match);
     const Binding* find_binding(std::uint32_t model, std::string_view match) const;
     std::uint32_t binding_for(std::uint32_t model_place, std::uint32_t topic);
+    std::uint32_t binding_by_topic(std::uint32_t model_place, std::uint32_t topic);
     std::uint32_t most_specific(std::uint32_t model_place, const Topic&) const;
     Strategy* strategy_of(std::uint32_t binding);
     Model& model_of(const Exchange& exchange) { return models_[exchange.model_place]; }
@@ -219,32 +217,33 @@ class Core final : private StrategyServices {
     // adopting.cpp
     void know(Exchange&);
     bool is_stale(const Exchange& exchange) const { return exchange.epoch != epoch_; }
-    bool adopt(std::uint32_t slot);
+    [[gnu::cold]] bool adopt(std::uint32_t slot);
     void start_adopting();
     void run_adoptions();
     bool adopt_held(std::uint32_t topic, std::uint32_t model_place);
     // asking.cpp
-    void route(std::uint32_t slot);
-    void ask_about_reply(std::uint32_t slot, SessionId from, const Reply&);
+    void route(Exchange&);
+    void ask_about_reply(Exchange&, SessionId from, const Reply&);
     void ask_about_miss(std::uint32_t slot, SessionId who, std::uint32_t cause);
     template <class Ask>
-    std::optional<Decision> ask(Callback, const Exchange&, const Situation&, const Ask&);
+    Strategy::Answer ask(Callback, const Exchange&, const Situation&, const Ask&);
     template <class Ask>
-    std::optional<Decision> ask_both(Callback, const Exchange&, const Situation&, const Ask&);
-    std::optional<Decision> fall_back_for(const Exchange&, const Situation&);
+    Strategy::Answer ask_both(Callback, const Exchange&, const Situation&, const Ask&);
+    [[gnu::cold]] Strategy::Answer fall_back_for(const Exchange&, const Situation&);
+    void obey_on_reply(Exchange&, const Reply&);
     // shadowing.cpp
     void end_shadow(Binding&);
     // watching.cpp
-    void note_head(const Exchange&, Outcome);
+    [[gnu::cold]] void note_head(const Exchange&, Outcome);
     // publishing.cpp
     std::optional<Refusal> refusal_of(const Session&, const Publish&, const Model*) const;
-    void refuse(const Session&, const Publish&, Model*, Refusal);
+    [[gnu::cold]] void refuse(const Session&, const Publish&, Model*, Refusal);
     std::uint32_t tally_of(const Model&, const TopicName&);
-    std::uint32_t open_exchange(Model&, std::uint32_t topic);
+    Exchange& open_exchange(Model&, std::uint32_t topic);
     void accept(Session&, const Publish&, Model&, std::uint32_t topic);
-    void join_publisher(Session&, std::uint32_t slot);
-    void leave_publisher(std::uint32_t slot);
-    std::uint32_t request_of(Session&, std::uint32_t sequence);
+    void join_publisher(Session&, Exchange&);
+    void leave_publisher(const Exchange&);
+    [[gnu::cold]] std::uint32_t request_of(Session&, std::uint32_t sequence);
     // failover.cpp
     void lose_subscriber(std::uint32_t subscriber);
     void run_failovers();
@@ -252,30 +251,32 @@ class Core final : private StrategyServices {
     void move_unsent(SessionId from, const Unsent&);
     void move_undelivered(SessionId from, const TopicName&, const Delivery&);
     // planning.cpp
-    void obey(std::uint32_t slot, const std::optional<Decision>&, const Reply&);
-    void strike_for_sends(const Exchange&);
+    void obey(Exchange&, const Decision&, const Reply&);
+    [[gnu::cold]] void strike_for_sends(const Exchange&);
     Payload answer_of(const Decision&, const Reply&);
-    void hold_unless_refused(std::uint32_t slot, const Decision&);
-    void send(std::uint32_t slot, const Decision&);
-    void send_and_wait(std::uint32_t slot, const Decision&, std::uint32_t targets);
-    void send_and_end(std::uint32_t slot, const Decision&, std::uint32_t targets);
-    void deliver(const Exchange&, const Member&, std::uint32_t ordinal, std::uint32_t attempt);
-    void deliver_here(Session&, Delivery&&);
-    const Attempt& open_attempt_by(std::uint32_t slot, std::uint32_t subscriber, Nanos due);
-    void wait_for_replies(std::uint32_t slot, Nanos earliest_due);
+    [[gnu::noinline]] void hold_unless_refused(std::uint32_t slot, const Decision&);
+    void send(Exchange&, const Decision&);
+    void send_and_wait(Exchange&, const Topic&, const Decision&, std::uint32_t targets);
+    void send_and_end(Exchange&, const Topic&, const Decision&, std::uint32_t targets);
+    void deliver(const Exchange&, const Topic&, const Member&, std::uint32_t ordinal,
+                 std::uint32_t attempt);
+    void deliver_there(const Exchange&, const Topic&, const Member&, std::uint32_t sequence,
+                       std::uint32_t attempt);
+    [[gnu::cold]] void deliver_here(Session&, Delivery&&);
+    std::uint32_t open_attempt_by(Exchange&, std::uint32_t subscriber, Nanos due);
+    void wait_for_replies(Exchange&, Nanos earliest_due);
     void keep_body(Exchange&);
     Situation situation_of(const Exchange&) const;
-    amq_msg message_of(const Exchange&) const;
     // ending.cpp
-    void fail(std::uint32_t slot);
-    void deadline_passed(std::uint32_t slot);
-    void finish(std::uint32_t slot, Outcome, Payload body);
-    void finish_dropped(std::uint32_t slot, Outcome, Drop);
-    void close_attempts(Exchange&, PendingReplies::Found why);
-    void tell_responders(const Exchange&);
+    [[gnu::cold]] void fail(Exchange&);
+    void deadline_passed(Exchange&);
+    void finish(Exchange&, Outcome, Payload&& body);
+    void finish_dropped(Exchange&, Outcome, Drop);
+    [[gnu::noinline]] void close_attempts(Exchange&, PendingReplies::Found why);
+    [[gnu::cold]] void tell_responders(const Exchange&);
     void tell_cancelled(SessionId, std::uint32_t sequence, std::uint32_t model);
-    void answer(const Exchange&, Outcome, Payload body);
-    void free_exchange(std::uint32_t slot);
+    void answer(const Exchange&, const Topic&, Outcome, Payload&& body);
+    void free_exchange(Exchange&, Topic&);
     void clear_timer(TimerId&);
     // replying.cpp
     void take_reply(SessionId from, std::uint32_t ordinal, const Reply&);
@@ -283,11 +284,11 @@ class Core final : private StrategyServices {
     std::optional<AttemptRef> open_attempt(SessionId from, std::uint32_t ordinal,
                                            std::uint32_t model);
     void ignore(IgnoredReply why) { ++counters_.replies_ignored[static_cast<std::size_t>(why)]; }
-    void close_attempt(AttemptRef, std::uint32_t state);
-    void link_attempt(AttemptRef);
-    void unlink_attempt(const Attempt&);
-    Attempt& attempt_at(AttemptRef at) { return exchanges_[at.exchange].attempts[at.attempt]; }
-    void note_responder(AttemptRef);
+    void close_attempt(Exchange&, Attempt&, std::uint32_t state);
+    void link_attempt(AttemptRef, Attempt&, Subscriber&);
+    void unlink_attempt(const Attempt&, Subscriber&);
+    Attempt& attempt_at(AttemptRef at) { return exchanges_[at.exchange()].attempts[at.attempt()]; }
+    void note_responder(const Exchange&, const Attempt&);
     void miss(AttemptRef, std::uint32_t cause);
     void miss_unreplied(std::uint32_t slot);
     // membership.cpp
@@ -314,7 +315,7 @@ class Core final : private StrategyServices {
     void append_held(std::uint32_t slot);
     bool make_room_to_hold(std::uint32_t slot, HeldQueue&);
     bool fits_without(const HeldQueue&, const Topic&, std::size_t bytes) const;
-    void leave_hold(std::uint32_t slot);
+    [[gnu::noinline]] void leave_hold(std::uint32_t slot);
     void hold_timer_fired(std::uint32_t slot);
     void end_hold(std::uint32_t slot);
     void start_flush(std::uint32_t topic);
@@ -323,11 +324,11 @@ class Core final : private StrategyServices {
     void settle_timer_fired(std::uint32_t topic, std::uint32_t model_place);
     FlushStep flush_step(std::uint32_t topic, std::uint32_t model_place);
     void run_flushes();
-    void run_releases();
+    [[gnu::cold]] void run_releases();
     // core.cpp
     void begin(Nanos now);
     void end();
-    void run_backlog();
+    [[gnu::cold]] void run_backlog();
     bool has_backlog() const { return !lost_.empty() || !flushes_.empty() || adopting_ != kNone; }
     void mark_shards(std::size_t words_before);
     Nanos now() const override { return now_; }
@@ -360,17 +361,18 @@ class Core final : private StrategyServices {
     Topics topics_;
     UnheardTopics unheard_;
     Slab<Exchange> exchanges_;
-    std::vector<Model> models_;
-    std::vector<Binding> bindings_;
+    Table<Model> models_;
+    Table<Binding> bindings_;
     Tallies tallies_;
     Given given_;
-    std::vector<Instance> instances_;
+    Table<Instance> instances_;
     std::uint32_t next_serial_ = 1;
     std::vector<std::string> note_formats_;
     std::uint32_t epoch_ = 1;          // of the bindings
     std::uint32_t adopting_ = kNone;   // the next exchange to look at
     std::uint32_t answered_open_ = 0;  // exchanges
     std::vector<std::uint32_t> fallback_targets_;
+    std::optional<Decision> own_decision_;  // where no strategy decides
     std::vector<PluginTimer> plugin_timers_;
     std::vector<std::uint32_t> free_plugin_timers_;
     std::map<std::string, TimerCounts> plugin_timer_counts_;

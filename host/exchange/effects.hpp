@@ -122,12 +122,22 @@ struct Effects {
         readable;  // may be read from again: below the limit of exchanges in flight
 
     void clear() {
-        acknowledgements.clear();
         deliveries.clear();
-        ends.clear();
         answers.clear();
-        cancellations.clear();
         words.clear();
+        if (!are_common()) clear_rare();
+    }
+
+  private:
+    // There are deliveries, answers and words at most.
+    bool are_common() const {
+        return acknowledgements.empty() && ends.empty() && cancellations.empty() &&
+               readable.empty();
+    }
+    void clear_rare() {
+        acknowledgements.clear();
+        ends.clear();
+        cancellations.clear();
         readable.clear();
     }
 };

@@ -6,32 +6,30 @@
 
 namespace amq::exchange {
 
-void Core::fail(std::uint32_t slot) {
-    finish_dropped(slot, Outcome::strategy_failed, Drop::strategy_failed);
+void Core::fail(Exchange& exchange) {
+    finish_dropped(exchange, Outcome::strategy_failed, Drop::strategy_failed);
 }
 
-void Core::finish_dropped(std::uint32_t slot, Outcome outcome, Drop why) {
-    const Exchange& exchange = exchanges_[slot];
+void Core::finish_dropped(Exchange& exchange, Outcome outcome, Drop why) {
     if (!exchange.answered) ++counters_of(exchange).drops[static_cast<std::size_t>(why)];
-    finish(slot, outcome, {});
+    finish(exchange, outcome, {});
 }
 
-void Core::deadline_passed(std::uint32_t slot) {
-    if (exchanges_[slot].is_unsent()) {
-        return finish_dropped(slot, Outcome::responder_lost, Drop::subscriber_gone);
+void Core::deadline_passed(Exchange& exchange) {
+    if (exchange.is_unsent()) {
+        return finish_dropped(exchange, Outcome::responder_lost, Drop::subscriber_gone);
     }
-    finish_dropped(slot, Outcome::timeout, Drop::unreplied);
+    finish_dropped(exchange, Outcome::timeout, Drop::unreplied);
 }
 
-void Core::finish(std::uint32_t slot, Outcome outcome, Payload body) {
-    Exchange& exchange = exchanges_[slot];
+void Core::finish(Exchange& exchange, Outcome outcome, Payload&& body) {
     Tally& tally = tallies_[exchange.tally];
     ++tally.counters.outcomes[static_cast<std::size_t>(outcome)];
     --tally.open;
-    if (outcome != Outcome::ok) topics_[exchange.topic].note_failure(outcome);
-    if (exchange.answered) model_of(exchange).timings->request.record(now_ - exchange.arrived);
-    if (topics_[exchange.topic].watched != WatchedTopics::kNot) note_head(exchange, outcome);
-    if (exchange.held) leave_hold(slot);
+    Topic& topic = topics_[exchange.topic];
+    if (outcome != Outcome::ok) topic.note_failure(outcome);
+    if (topic.watched != WatchedTopics::kNot) note_head(exchange, outcome);
+    if (exchange.held) leave_hold(exchange.slot());
     clear_timer(exchange.timer);
     clear_timer(exchange.attempt_timer);
     if (exchange.open != 0) {
@@ -40,40 +38,42 @@ void Core::finish(std::uint32_t slot, Outcome outcome, Payload body) {
                                                         : PendingReplies::Found::ended);
     }
     if (exchange.answered) {
+        model_of(exchange).timings->request.record(now_ - exchange.arrived);
         --answered_open_;
-        answer(exchange, outcome, std::move(body));
-        leave_publisher(slot);
+        answer(exchange, topic, outcome, std::move(body));
+        leave_publisher(exchange);
     }
-    free_exchange(slot);
+    free_exchange(exchange, topic);
 }
 
-void Core::answer(const Exchange& exchange, Outcome outcome, Payload body) {
+void Core::answer(const Exchange& exchange, const Topic& topic, Outcome outcome, Payload&& body) {
     if (exchange.sequence == 0) return;
-    effects_.answers.push_back({exchange.publisher, topics_[exchange.topic].spoken(),
-                                exchange.sequence, exchange.model, outcome, std::move(body)});
+    Answer& answer = effects_.answers.emplace_back();
+    answer.to = exchange.publisher;
+    answer.topic = topic.spoken();
+    answer.sequence = exchange.sequence;
+    answer.model = exchange.model;
+    answer.outcome = outcome;
+    answer.body.bytes = body.bytes;
+    answer.body.headers = body.headers;
+    if (body.kept) answer.body.kept = std::move(body.kept);
 }
 
-void Core::free_exchange(std::uint32_t slot) {
-    Exchange& exchange = exchanges_[slot];
-    const std::uint32_t topic = exchange.topic;
-    const std::uint64_t uses = exchange.uses;
-    std::vector<Attempt> attempts = std::move(exchange.attempts);
-    attempts.clear();
-    if (attempts.capacity() > 64) attempts = {};
+void Core::free_exchange(Exchange& exchange, Topic& topic) {
+    const std::uint32_t topic_slot = exchange.topic;
+    exchanges_.free(exchange.slot());
+    exchange.id = 0;
+    exchange.attempts.clear();
     if (exchange.body) parting_.push_back(std::move(exchange.body));
-    exchange = Exchange{};
-    exchange.uses = uses;
-    exchange.attempts = std::move(attempts);  // its room is for the next
-    exchanges_.free(slot);
-    --topics_[topic].exchanges;
-    topics_.forget_if_unused(topic);
+    --topic.exchanges;
+    if (topic.members.empty()) topics_.forget_if_unused(topic_slot);
 }
 
 void Core::close_attempts(Exchange& exchange, PendingReplies::Found why) {
     for (const Attempt& attempt : exchange.attempts) {
         if (attempt.state != AMQ_ATTEMPT_OPEN && attempt.state != AMQ_ATTEMPT_LATE) continue;
-        unlink_attempt(attempt);
         Subscriber& subscriber = subscribers_[attempt.subscriber];
+        unlink_attempt(attempt, subscriber);
         if (why == PendingReplies::Found::ended) ++subscriber.failed;
         subscriber.pending.close(attempt.ordinal, why);
     }

@@ -26,17 +26,17 @@ void Core::run_failovers() {
 
 // False when the rest has to wait for a later turn.
 bool Core::fail_over(std::uint32_t slot) {
-    while (subscribers_[slot].first_open.exchange != kNone) {
+    while (!subscribers_[slot].first_open.is_none()) {
         if (!pace_.may_go_on(now_)) return false;
         const AttemptRef at = subscribers_[slot].first_open;
-        const Exchange& exchange = exchanges_[at.exchange];
+        Exchange& exchange = exchanges_[at.exchange()];
         if (is_stale(exchange)) {
-            adopt(at.exchange);
+            adopt(at.exchange());
             continue;  // it may have ended
         }
         pace_.spend(exchange.bytes.size());
         if (!exchange.is_unsent()) ++counters_of(exchange).lost;
-        close_attempt(at, AMQ_ATTEMPT_GONE);
+        close_attempt(exchange, exchange.attempts[at.attempt()], AMQ_ATTEMPT_GONE);
         miss(at, AMQ_GONE);
     }
     subscribers_.forget(slot);
@@ -73,8 +73,8 @@ void Core::move_unsent(SessionId from, const Unsent& unsent) {
         ++counters.drops[static_cast<std::size_t>(Drop::subscriber_gone)];
         return;
     }
-    const std::uint32_t slot = open_exchange(*model, topic);
-    Exchange& exchange = exchanges_[slot];
+    Exchange& exchange = open_exchange(*model, topic);
+    const std::uint32_t slot = exchange.slot();
     ++counters_of(exchange).moved;
     const ModelSettings& settings = bindings_[exchange.binding].settings;
     exchange.bytes = unsent.body;
@@ -87,13 +87,13 @@ void Core::move_unsent(SessionId from, const Unsent& unsent) {
     const bool may_move = exchange.hold_until > now_ && is_asked;
     const std::uint32_t subscriber = may_move ? subscribers_.find_or_make(from) : kNone;
     if (subscriber == kNone) {
-        return finish_dropped(slot, Outcome::responder_lost, Drop::subscriber_gone);
+        return finish_dropped(exchanges_[slot], Outcome::responder_lost, Drop::subscriber_gone);
     }
     lose_subscriber(subscriber);
     keep_body(exchange);
-    open_attempt_by(slot, subscriber, 0);
+    open_attempt_by(exchange, subscriber, 0);
     ++exchange.open;
-    wait_for_replies(slot, 0);
+    wait_for_replies(exchange, 0);
 }
 
 }  // namespace amq::exchange

@@ -37,8 +37,7 @@ void everyone(const Situation& now, std::vector<std::uint32_t>& into) {
 Decision default_on_reply(const Exchange& exchange) {
     Decision decision;
     decision.note = exchange.note;
-    const bool is_complete = exchange.replies >= exchange.want || exchange.open == 0;
-    decision.verb = is_complete ? AMQ_DONE : AMQ_KEEP;
+    decision.verb = is_complete(exchange) ? AMQ_DONE : AMQ_KEEP;
     return decision;
 }
 

@@ -13,6 +13,11 @@
 
 namespace amq::exchange {
 
+/// All replies have come that were wanted, or that may still come.
+inline bool is_complete(const Exchange& exchange) {
+    return exchange.replies >= exchange.want || exchange.open == 0;
+}
+
 /// Keep until the replies wanted have come, then done with the last.
 Decision default_on_reply(const Exchange&);
 /// Keep while an attempt is open, then the responder is lost.

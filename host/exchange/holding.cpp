@@ -29,7 +29,7 @@ void Core::hold(std::uint32_t slot, const Decision& decision) {
             queue->model = exchange.model_place;
         }
         if (!make_room_to_hold(slot, *queue)) {
-            return finish_dropped(slot, Outcome::overloaded, Drop::hold_full);
+            return finish_dropped(exchanges_[slot], Outcome::overloaded, Drop::hold_full);
         }
         keep_body(exchange);
         append_held(slot);
@@ -56,7 +56,7 @@ bool Core::make_room_to_hold(std::uint32_t slot, HeldQueue& queue) {
             return true;
         }
         if (!evict || queue.first == kNone) return false;
-        finish_dropped(queue.first, Outcome::overloaded, Drop::hold_evicted);
+        finish_dropped(exchanges_[queue.first], Outcome::overloaded, Drop::hold_evicted);
     }
 }
 
@@ -122,7 +122,7 @@ void Core::hold_timer_fired(std::uint32_t slot) {
     Exchange& exchange = exchanges_[slot];
     if (exchange.hold_until > now_) {
         exchange.timer = timers_.set(exchange.hold_until, {TimerKind::hold, slot, 0});
-        return route(slot);
+        return route(exchanges_[slot]);
     }
     end_hold(slot);
 }
@@ -132,11 +132,12 @@ void Core::end_hold(std::uint32_t slot) {
     Exchange& exchange = exchanges_[slot];
     if (exchange.open == 0) {
         ++counters_of(exchange).expired;
-        return finish_dropped(slot, exchange.hold_outcome, Drop::hold_expired);
+        return finish_dropped(exchanges_[slot], exchange.hold_outcome, Drop::hold_expired);
     }
     if (exchange.held) leave_hold(slot);
-    if (exchange.deadline <= now_) return finish_dropped(slot, Outcome::timeout, Drop::unreplied);
-    wait_for_replies(slot, 0);
+    if (exchange.deadline <= now_)
+        return finish_dropped(exchanges_[slot], Outcome::timeout, Drop::unreplied);
+    wait_for_replies(exchange, 0);
 }
 
 void Core::start_flush(std::uint32_t slot) {
@@ -206,7 +207,7 @@ FlushStep Core::flush_step(std::uint32_t topic, std::uint32_t model_place) {
         const std::uint32_t slot = queue.cursor;
         queue.cursor = exchanges_[slot].held_next;
         pace_.spend(exchanges_[slot].bytes.size());
-        route(slot);
+        route(exchanges_[slot]);
     }
     return FlushStep::more;
 }
@@ -220,7 +221,7 @@ void Core::run_releases() {
         Exchange* exchange = find_exchange(id);
         if (exchange == nullptr) continue;
         exchange->released = false;
-        if (exchange->held) route(exchange_slot(id));
+        if (exchange->held) route(*exchange);
     }
 }
 

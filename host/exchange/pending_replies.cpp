@@ -2,23 +2,13 @@
 
 namespace amq::exchange {
 
-std::uint32_t wire_sequence(SequenceOrigin origin, std::uint32_t shards) {
-    return kFirstSequence + origin.ordinal * shards + origin.shard;
-}
-
-std::optional<SequenceOrigin> sequence_origin(std::uint32_t sequence, std::uint32_t shards) {
-    if (sequence < kFirstSequence) return std::nullopt;
-    const std::uint32_t offset = sequence - kFirstSequence;
-    return SequenceOrigin{offset % shards, offset / shards};
-}
-
 std::uint32_t PendingReplies::next_ordinal(std::uint32_t shards) {
-    const std::uint32_t ordinal = next_;
-    if (next_ == (UINT32_MAX - kFirstSequence) / shards - 1) {
+    const std::uint32_t ordinal = next_++;
+    if (next_ < end_) return ordinal;
+    end_ = (UINT32_MAX - kFirstSequence) / shards;
+    if (next_ == end_) {
         next_ = 0;
         wrapped_ = true;
-    } else {
-        ++next_;
     }
     return ordinal;
 }

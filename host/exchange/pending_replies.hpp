@@ -12,10 +12,20 @@
 
 namespace amq::exchange {
 
-/// An attempt by its place: the exchange's slot on this shard, and which of its attempts.
-struct AttemptRef {
-    std::uint32_t exchange = kNone;
-    std::uint32_t attempt = 0;
+/// An attempt by its place: the exchange's slot on this shard, and which of its attempts. One word,
+/// written and read as one: halves that were just written cannot be read together without a wait.
+class AttemptRef {
+  public:
+    AttemptRef() = default;
+    AttemptRef(std::uint32_t exchange, std::uint32_t attempt)
+        : word_(std::uint64_t{attempt} << 32U | exchange) {}
+
+    std::uint32_t exchange() const { return static_cast<std::uint32_t>(word_); }
+    std::uint32_t attempt() const { return static_cast<std::uint32_t>(word_ >> 32U); }
+    bool is_none() const { return exchange() == kNone; }
+
+  private:
+    std::uint64_t word_ = kNone;
 };
 
 /// Wire sequences of one subscriber are shared out among the shards by residue, so each shard gives
@@ -28,9 +38,17 @@ struct SequenceOrigin {
     ShardIndex shard = 0;
     std::uint32_t ordinal = 0;
 };
-std::uint32_t wire_sequence(SequenceOrigin, std::uint32_t shards);
+constexpr std::uint32_t wire_sequence(SequenceOrigin origin, std::uint32_t shards) {
+    return kFirstSequence + origin.ordinal * shards + origin.shard;
+}
 /// Nothing for a sequence that no shard gives.
-std::optional<SequenceOrigin> sequence_origin(std::uint32_t sequence, std::uint32_t shards);
+constexpr std::optional<SequenceOrigin> sequence_origin(std::uint32_t sequence,
+                                                        std::uint32_t shards) {
+    if (sequence < kFirstSequence) return std::nullopt;
+    const std::uint32_t offset = sequence - kFirstSequence;
+    if (shards == 1) return SequenceOrigin{0, offset};
+    return SequenceOrigin{offset % shards, offset / shards};
+}
 
 class PendingReplies {
   public:
@@ -64,11 +82,13 @@ class PendingReplies {
     using Stragglers = std::unordered_map<std::uint32_t, AttemptRef>;
     static constexpr std::size_t kFirstRoom = 8;
 
-    Entry& place(std::uint32_t ordinal) { return ring_[ordinal & (ring_.size() - 1)]; }
-    const Entry& place(std::uint32_t ordinal) const { return ring_[ordinal & (ring_.size() - 1)]; }
+    Entry& place(std::uint32_t ordinal) { return ring_.data()[ordinal & (ring_.size() - 1)]; }
+    const Entry& place(std::uint32_t ordinal) const {
+        return ring_.data()[ordinal & (ring_.size() - 1)];
+    }
     void make_room(std::uint32_t ordinal);
-    void grow();
-    void set_aside(const Entry&);
+    [[gnu::cold]] void grow();
+    [[gnu::cold]] void set_aside(const Entry&);
 
     // Replies come nearly in order, so a ring finds them by their number. An attempt that stays
     // open until the ring has gone round is set aside, so that one slow reply does not make the
@@ -76,6 +96,7 @@ class PendingReplies {
     std::vector<Entry> ring_;
     std::unique_ptr<Stragglers> stragglers_;
     std::uint32_t next_ = 0;
+    std::uint32_t end_ = 0;  // of the ordinals; 0: not asked for yet
     std::uint32_t waiting_ = 0;
     bool wrapped_ = false;
 };

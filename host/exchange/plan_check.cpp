@@ -12,12 +12,15 @@ constexpr std::uint32_t kCanary = 0xA3C5E791U;
 
 }  // namespace
 
+// For that many targets, and the canary.
+void Strategy::make_room(std::uint32_t members) {
+    targets_.resize(std::max<std::size_t>(std::size_t{members} + 1, targets_.size() * 2));
+    marks_.resize(targets_.size());
+}
+
 void Strategy::prepare(const amq_msg& msg, std::uint32_t members) {
-    if (targets_.size() < std::size_t{members} + 1) {
-        targets_.resize(std::max<std::size_t>(std::size_t{members} + 1, targets_.size() * 2));
-        marks_.resize(targets_.size());
-    }
-    targets_[members] = kCanary;
+    if (targets_.size() <= members) make_room(members);
+    targets_.data()[members] = kCanary;
     plan_ = amq_plan{};
     plan_.size = sizeof plan_;
     plan_.cap = members;
@@ -25,17 +28,22 @@ void Strategy::prepare(const amq_msg& msg, std::uint32_t members) {
     plan_.note = msg.note;
 }
 
-std::optional<Decision> Strategy::check(Callback callback, const Situation& now) {
+Strategy::Answer Strategy::check(Callback callback, const Situation& now) {
     std::string_view wrong = wrong_shape(now.view.n);
     if (wrong.empty()) wrong = wrong_verb(callback, now.open);
     if (wrong.empty() && plan_.verb == AMQ_SEND) wrong = wrong_send(now.message, now.view);
-    if (wrong.empty()) return read_plan();
-    strike(callback, wrong);
-    return std::nullopt;
+    if (wrong.empty()) {
+        if (!decision_) decision_.emplace();
+        read_plan(*decision_);
+    } else {
+        decision_.reset();
+        strike(callback, wrong);
+    }
+    return decision_;
 }
 
 std::string_view Strategy::wrong_shape(std::uint32_t members) const {
-    if (targets_[members] != kCanary) return "wrote past the end of the plan's targets";
+    if (targets_.data()[members] != kCanary) return "wrote past the end of the plan's targets";
     if (plan_.size != sizeof plan_ || plan_.cap != members || plan_.target != targets_.data()) {
         return "changed the plan's size, cap or target";
     }
@@ -68,6 +76,11 @@ std::string_view Strategy::wrong_send(const amq_msg& msg, const amq_view& view) 
     }
     if (plan_.n == 0) return "plan sends to nobody";
     if (plan_.n > view.n) return "plan has more targets than subscribers";
+    if (plan_.n == 1 && msg.attempts_n == 0 && targets_.data()[0] < view.n) return {};
+    return wrong_targets(msg, view);
+}
+
+std::string_view Strategy::wrong_targets(const amq_msg& msg, const amq_view& view) {
     if (++mark_ == 0) {
         std::fill(marks_.begin(), marks_.end(), 0);
         mark_ = 1;
@@ -84,20 +97,20 @@ std::string_view Strategy::wrong_send(const amq_msg& msg, const amq_view& view) 
     return {};
 }
 
-Decision Strategy::read_plan() const {
-    Decision decision;
+void Strategy::read_plan(Decision& decision) const {
     decision.verb = plan_.verb;
     decision.all = (plan_.flags & AMQ_PLAN_ALL) != 0;
     decision.targets = {targets_.data(), plan_.n};
     decision.want = plan_.want;
-    if (plan_.reason != 0) decision.reason = static_cast<Outcome>(plan_.reason);
+    decision.reason =
+        plan_.reason != 0 ? static_cast<Outcome>(plan_.reason) : Outcome::no_subscriber;
     decision.reply_after = plan_.reply_ns;
     decision.ask_again_after = plan_.hold_ns;
     decision.note = plan_.note;
+    decision.answer.reset();
     if ((plan_.flags & AMQ_PLAN_ANSWER) != 0) {
         decision.answer = {reinterpret_cast<const std::byte*>(plan_.answer.p), plan_.answer.n};
     }
-    return decision;
 }
 
 }  // namespace amq::exchange

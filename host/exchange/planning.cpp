@@ -6,45 +6,46 @@
 
 namespace amq::exchange {
 
-amq_msg Core::message_of(const Exchange& exchange) const {
-    const Topic& topic = topics_[exchange.topic];
-    amq_msg message{};
-    message.size = sizeof message;
-    if (exchange.answered) message.flags |= std::uint32_t{AMQ_MSG_ANSWERED};
-    if (exchange.no_wait) message.flags |= std::uint32_t{AMQ_MSG_NO_WAIT};
-    if (exchange.no_echo) message.flags |= std::uint32_t{AMQ_MSG_NO_ECHO};
-    message.id = exchange.id;
-    message.publisher = exchange.publisher;
-    message.topic = {topic.name.data(), topic.name.size()};
-    message.key = {reinterpret_cast<const char*>(exchange.key.data()), exchange.key.size()};
-    message.body = reinterpret_cast<const std::uint8_t*>(exchange.bytes.data());
-    message.body_n = exchange.bytes.size();
-    message.arrived_ns = exchange.arrived;
-    message.deadline_ns = exchange.deadline;
-    message.note = exchange.note;
-    message.attempts = exchange.attempts.data();
-    message.attempts_n = static_cast<std::uint32_t>(exchange.attempts.size());
-    message.attempts_stride = sizeof(Attempt);
-    return message;
+namespace {
+
+std::uint32_t flags_of(const Exchange& exchange) {
+    return (exchange.answered ? std::uint32_t{AMQ_MSG_ANSWERED} : 0U) |
+           (exchange.no_wait ? std::uint32_t{AMQ_MSG_NO_WAIT} : 0U) |
+           (exchange.no_echo ? std::uint32_t{AMQ_MSG_NO_ECHO} : 0U);
 }
 
+}  // namespace
+
+// Each field is written once, and in its place: every message has one made, or several.
 Situation Core::situation_of(const Exchange& exchange) const {
-    const std::vector<Member>& members = topics_[exchange.topic].members;
-    const auto count = static_cast<std::uint32_t>(members.size());
-    return {message_of(exchange),
-            {sizeof(amq_view), count, sizeof(Member), 0, members.data(), now_},
+    const Topic& topic = topics_[exchange.topic];
+    const auto count = static_cast<std::uint32_t>(topic.members.size());
+    return {{sizeof(amq_msg),
+             flags_of(exchange),
+             exchange.id,
+             exchange.publisher,
+             {topic.name.data(), topic.name.size()},
+             {reinterpret_cast<const char*>(exchange.key.data()), exchange.key.size()},
+             reinterpret_cast<const std::uint8_t*>(exchange.bytes.data()),
+             exchange.bytes.size(),
+             exchange.arrived,
+             exchange.deadline,
+             exchange.note,
+             exchange.attempts.data(),
+             exchange.attempts.size(),
+             sizeof(Attempt)},
+            {sizeof(amq_view), count, sizeof(Member), 0, topic.members.data(), now_},
             exchange.open};
 }
 
 // `reply`: what a DONE without an answer of its own passes on.
-void Core::obey(std::uint32_t slot, const std::optional<Decision>& decision, const Reply& reply) {
-    if (!decision) return fail(slot);
-    exchanges_[slot].note = decision->note;
-    switch (decision->verb) {
-        case AMQ_SEND: return send(slot, *decision);
-        case AMQ_HOLD: return hold_unless_refused(slot, *decision);
-        case AMQ_DROP: return finish_dropped(slot, decision->reason, drop_of(decision->reason));
-        case AMQ_DONE: return finish(slot, Outcome::ok, answer_of(*decision, reply));
+void Core::obey(Exchange& exchange, const Decision& decision, const Reply& reply) {
+    exchange.note = decision.note;
+    switch (decision.verb) {
+        case AMQ_SEND: return send(exchange, decision);
+        case AMQ_HOLD: return hold_unless_refused(exchange.slot(), decision);
+        case AMQ_DROP: return finish_dropped(exchange, decision.reason, drop_of(decision.reason));
+        case AMQ_DONE: return finish(exchange, Outcome::ok, answer_of(decision, reply));
         default: return;  // KEEP
     }
 }
@@ -58,35 +59,34 @@ Payload Core::answer_of(const Decision& decision, const Reply& reply) {
 
 // What must not wait ends here instead, unless somebody may still reply to it.
 void Core::hold_unless_refused(std::uint32_t slot, const Decision& decision) {
-    const Exchange& exchange = exchanges_[slot];
+    Exchange& exchange = exchanges_[slot];
     if (!exchange.no_wait) return hold_as_decided(slot, decision);
-    if (exchange.open == 0) finish_dropped(slot, decision.reason, Drop::unheld);
+    if (exchange.open == 0) finish_dropped(exchange, decision.reason, Drop::unheld);
 }
 
-void Core::send(std::uint32_t slot, const Decision& decision) {
-    Exchange& exchange = exchanges_[slot];
+void Core::send(Exchange& exchange, const Decision& decision) {
     if (++exchange.sends > kMaxSends) {
         strike_for_sends(exchange);
-        return fail(slot);
+        return fail(exchange);
     }
-    const auto members = static_cast<std::uint32_t>(topics_[exchange.topic].members.size());
+    Topic& topic = topics_[exchange.topic];
+    const auto members = static_cast<std::uint32_t>(topic.members.size());
     const std::uint32_t targets =
         decision.all ? members : static_cast<std::uint32_t>(decision.targets.size());
     ModelCounters& counters = counters_of(exchange);
     counters.subscribers_chosen += targets;
     counters.deliveries += targets;
-    Topic& topic = topics_[exchange.topic];
     topic.counters.delivered += targets;
     if (members > 1) {
         Spread* spread = topic.spread_of(exchange.binding, epoch_);
         if (spread != nullptr) decision.all ? spread->add_all() : spread->add(decision.targets);
     }
     if (!exchange.attempts.empty()) counters.failovers += targets;
-    if (exchange.held) leave_hold(slot);
+    if (exchange.held) leave_hold(exchange.slot());
     if (decision.want == 0) {
-        send_and_end(slot, decision, targets);
+        send_and_end(exchange, topic, decision, targets);
     } else {
-        send_and_wait(slot, decision, targets);
+        send_and_wait(exchange, topic, decision, targets);
     }
 }
 
@@ -96,47 +96,47 @@ void Core::strike_for_sends(const Exchange& exchange) {
            "sends one message again and again");
 }
 
-void Core::send_and_end(std::uint32_t slot, const Decision& decision, std::uint32_t targets) {
-    Exchange& exchange = exchanges_[slot];
+[[gnu::noinline]] void Core::send_and_end(Exchange& exchange, const Topic& topic,
+                                          const Decision& decision, std::uint32_t targets) {
     if (targets > 1 && exchange.bytes.size() >= kShareBytes) keep_body(exchange);
-    const std::vector<Member>& members = topics_[exchange.topic].members;
-    const auto attempt = static_cast<std::uint32_t>(exchange.attempts.size()) + 1;
+    const Member* const members = topic.members.data();
+    const std::uint32_t* const chosen = decision.targets.data();
+    const std::uint32_t attempt = exchange.attempts.size() + 1;
     for (std::uint32_t k = 0; k < targets; ++k) {
-        const Member& member = members[decision.all ? k : decision.targets[k]];
+        const Member& member = members[decision.all ? k : chosen[k]];
         Subscriber& subscriber = subscribers_[member.subscriber];
         ++subscriber.given;
         const std::uint32_t ordinal = subscriber.pending.next_ordinal(options_.shards);
-        deliver(exchange, member, ordinal, attempt);
+        deliver(exchange, topic, member, ordinal, attempt);
     }
-    const bool is_one = targets == 1;
-    given_ = {targets, is_one ? members[decision.all ? 0 : decision.targets.front()].id : 0};
-    finish(slot, Outcome::ok, {});
+    given_ = {targets, targets == 1 ? members[decision.all ? 0 : chosen[0]].id : 0};
+    finish(exchange, Outcome::ok, {});
     given_ = {};
 }
 
-void Core::send_and_wait(std::uint32_t slot, const Decision& decision, std::uint32_t targets) {
-    Exchange& exchange = exchanges_[slot];
+void Core::send_and_wait(Exchange& exchange, const Topic& topic, const Decision& decision,
+                         std::uint32_t targets) {
     keep_body(exchange);
-    const std::vector<Member>& members = topics_[exchange.topic].members;
+    const Member* const members = topic.members.data();
     const Nanos due = decision.reply_after == 0 ? 0 : later(now_, decision.reply_after);
     // All who are asked at once are the first, or come after the same ones.
-    const auto number = static_cast<std::uint32_t>(exchange.attempts.size()) + 1;
+    const std::uint32_t number = exchange.attempts.size() + 1;
     for (std::uint32_t k = 0; k < targets; ++k) {
-        const Member& member = members[decision.all ? k : decision.targets[k]];
-        const Attempt& attempt = open_attempt_by(slot, member.subscriber, due);
-        deliver(exchange, member, attempt.ordinal, number);
+        const Member& member = members[decision.all ? k : decision.targets.data()[k]];
+        const std::uint32_t ordinal = open_attempt_by(exchange, member.subscriber, due);
+        deliver(exchange, topic, member, ordinal, number);
     }
     exchange.open += targets;
     exchange.want = std::min(decision.want, exchange.open + exchange.replies);
-    wait_for_replies(slot, due);
+    wait_for_replies(exchange, due);
 }
 
-const Attempt& Core::open_attempt_by(std::uint32_t slot, std::uint32_t subscriber_slot, Nanos due) {
-    Exchange& exchange = exchanges_[slot];
+// Gives its ordinal.
+std::uint32_t Core::open_attempt_by(Exchange& exchange, std::uint32_t subscriber_slot, Nanos due) {
     Subscriber& subscriber = subscribers_[subscriber_slot];
     ++subscriber.given;
-    const AttemptRef at{slot, static_cast<std::uint32_t>(exchange.attempts.size())};
-    Attempt& attempt = exchange.attempts.emplace_back();
+    const AttemptRef at{exchange.slot(), exchange.attempts.size()};
+    Attempt& attempt = exchange.attempts.add();
     attempt.sub = subscriber.id;
     attempt.state = AMQ_ATTEMPT_OPEN;
     attempt.subscriber = subscriber_slot;
@@ -144,12 +144,12 @@ const Attempt& Core::open_attempt_by(std::uint32_t slot, std::uint32_t subscribe
     attempt.reply_due = due;
     attempt.sent = now_;
     subscriber.pending.open(attempt.ordinal, at);
-    link_attempt(at);
-    return attempt;
+    link_attempt(at, attempt, subscriber);
+    return attempt.ordinal;
 }
 
-void Core::wait_for_replies(std::uint32_t slot, Nanos due) {
-    Exchange& exchange = exchanges_[slot];
+void Core::wait_for_replies(Exchange& exchange, Nanos due) {
+    const std::uint32_t slot = exchange.slot();
     if (exchange.timer == kNone) {
         exchange.timer = timers_.set(exchange.deadline, {TimerKind::deadline, slot, 0});
     }
@@ -159,32 +159,59 @@ void Core::wait_for_replies(std::uint32_t slot, Nanos due) {
     exchange.attempt_due = due;
 }
 
-void Core::deliver(const Exchange& exchange, const Member& member, std::uint32_t ordinal,
-                   std::uint32_t attempt) {
-    const SessionId to = member.id;
+namespace {
+
+void describe(Delivery& delivery, const Exchange& exchange, const Topic& topic,
+              const Member& member, std::uint32_t sequence, std::uint32_t attempt) {
+    delivery.to = member.id;
+    delivery.topic = topic.spoken();
+    delivery.tag = member.tag;
+    delivery.sequence = sequence;
+    delivery.attempt = attempt;
+    delivery.model = exchange.model;
+    delivery.exchange = exchange.id;
+    delivery.deadline = exchange.deadline;
+    delivery.body.bytes = exchange.bytes;
+    delivery.body.headers = exchange.headers;
+    if (exchange.bytes.size() >= kShareBytes) delivery.body.kept = exchange.body;
+}
+
+}  // namespace
+
+// Described in its place among the effects: nothing is made twice.
+void Core::deliver(const Exchange& exchange, const Topic& topic, const Member& member,
+                   std::uint32_t ordinal, std::uint32_t attempt) {
     const std::uint32_t sequence = wire_sequence({options_.shard, ordinal}, options_.shards);
-    const TopicName topic = topics_[exchange.topic].spoken();
-    Payload payload{exchange.bytes, {}, exchange.headers};
-    if (exchange.bytes.size() >= kShareBytes) payload.kept = exchange.body;
-    if (shard_of(to) == options_.shard) {
-        Session* session = sessions_.find(to);
-        deliver_here(*session, {to, topic, member.tag, sequence, exchange.model, attempt,
-                                exchange.id, exchange.deadline, std::move(payload)});
-        return;
+    if (shard_of(member.id) != options_.shard) {
+        return deliver_there(exchange, topic, member, sequence, attempt);
     }
-    ShardWord word;
-    word.to = shard_of(to);
+    Session& session = *sessions_.find(member.id);
+    if (session.unacknowledged == 0) {
+        Delivery& delivery = effects_.deliveries.emplace_back();
+        return describe(delivery, exchange, topic, member, sequence, attempt);
+    }
+    Delivery deferred;
+    describe(deferred, exchange, topic, member, sequence, attempt);
+    deliver_here(session, std::move(deferred));
+}
+
+[[gnu::noinline]] void Core::deliver_there(const Exchange& exchange, const Topic& topic,
+                                           const Member& member, std::uint32_t sequence,
+                                           std::uint32_t attempt) {
+    ShardWord& word = effects_.words.emplace_back();
+    word.to = shard_of(member.id);
     word.kind = ShardWord::Kind::deliver;
-    word.session = to;
+    word.session = member.id;
     word.exchange = exchange.id;
-    word.topic = topic;
+    word.topic = topic.spoken();
     word.tag = member.tag;
     word.sequence = sequence;
     word.model = exchange.model;
     word.number = attempt;
     word.deadline = exchange.deadline;
-    word.body = std::move(payload);
-    effects_.words.push_back(std::move(word));
+    word.body.bytes = exchange.bytes;
+    word.body.headers = exchange.headers;
+    if (exchange.bytes.size() >= kShareBytes) word.body.kept = exchange.body;
 }
 
 // Nothing of a topic reaches a session before its subscription is acknowledged. Until then it is
@@ -210,6 +237,12 @@ void Core::deliver_here(Session& session, Delivery&& delivery) {
 
 void Core::keep_body(Exchange& exchange) {
     if (exchange.body) return;
+    if (exchange.headers.empty() && exchange.key.empty()) {
+        exchange.body = bodies_.make(exchange.bytes);
+        exchange.bytes = exchange.body.bytes();
+        exchange.headers = exchange.key = {};
+        return;
+    }
     exchange.body = bodies_.make({exchange.bytes, exchange.headers, exchange.key});
     const auto kept = exchange.body.bytes();
     exchange.key = kept.last(exchange.key.size());

@@ -75,19 +75,19 @@ std::uint32_t Core::tally_of(const Model& model, const TopicName& name) {
     return bindings_[binding].tally;
 }
 
-std::uint32_t Core::open_exchange(Model& model, std::uint32_t topic) {
+Exchange& Core::open_exchange(Model& model, std::uint32_t topic) {
     const std::uint32_t slot = exchanges_.take();
     Exchange& exchange = exchanges_[slot];
+    static_cast<ExchangeFacts&>(exchange) = ExchangeFacts{};
     exchange.id = make_exchange_id(++exchange.uses, slot, options_.shard);
     exchange.model = model.number;
     exchange.model_place = static_cast<std::uint32_t>(&model - models_.data());
     exchange.topic = topic;
     know(exchange);
-    exchange.tally = bindings_[exchange.binding].tally;
     ++topics_[topic].exchanges;
     topics_.note_publish(topic);
     ++tallies_[exchange.tally].open;
-    return slot;
+    return exchange;
 }
 
 namespace {
@@ -100,10 +100,11 @@ Nanos time_of(const ModelSettings& settings, Nanos asked) {
 
 }  // namespace
 
-void Core::accept(Session& session, const Publish& publish, Model& model, std::uint32_t topic) {
+void Core::accept(Session& session, const Publish& publish, Model& model,
+                  std::uint32_t topic_slot) {
     ++model.timings->passes;
-    const std::uint32_t slot = open_exchange(model, topic);
-    Exchange& exchange = exchanges_[slot];
+    Exchange& exchange = open_exchange(model, topic_slot);
+    Topic& topic = topics_[topic_slot];
     ModelCounters& counters = counters_of(exchange);
     ++counters.received;
     ++counters.accepted;
@@ -111,7 +112,7 @@ void Core::accept(Session& session, const Publish& publish, Model& model, std::u
     exchange.publisher = session.id;
     exchange.sequence = publish.sequence;
     exchange.bytes = publish.body;
-    topics_[topic].counters.bytes += publish.body.size();
+    topic.counters.bytes += publish.body.size();
     exchange.headers = publish.headers;
     exchange.key = publish.key;
     exchange.no_wait = publish.wait == Wait::no_wait;
@@ -120,19 +121,19 @@ void Core::accept(Session& session, const Publish& publish, Model& model, std::u
     exchange.deadline = now_ + time_of(settings, publish.timeout);
     exchange.hold_until = std::min(now_ + settings.hold, exchange.deadline);
     exchange.answered = model.answered;
-    if (exchange.answered) join_publisher(session, slot);
+    if (exchange.answered) join_publisher(session, exchange);
 
     // Order: while held messages of this kind are going out, a new one waits behind them.
-    HeldQueue* queue = topics_[topic].queue_of(exchange.model_place);
+    const HeldQueue* queue = topic.held_count == 0 ? nullptr : topic.queue_of(exchange.model_place);
     if (queue != nullptr && queue->count != 0 && queue->state != HeldQueue::State::idle) {
-        hold(slot, Decision{});
+        hold(exchange.slot(), Decision{});
     } else {
-        route(slot);
+        route(exchange);
     }
 }
 
-void Core::join_publisher(Session& session, std::uint32_t slot) {
-    Exchange& exchange = exchanges_[slot];
+void Core::join_publisher(Session& session, Exchange& exchange) {
+    const std::uint32_t slot = exchange.slot();
     ++answered_open_;
     exchange.publisher_next = session.first_exchange;
     if (session.first_exchange != kNone)
@@ -142,8 +143,7 @@ void Core::join_publisher(Session& session, std::uint32_t slot) {
     if (++session.in_flight >= options_.limits.max_in_flight_per_session) session.paused = true;
 }
 
-void Core::leave_publisher(std::uint32_t slot) {
-    const Exchange& exchange = exchanges_[slot];
+void Core::leave_publisher(const Exchange& exchange) {
     Session* session = sessions_.find(exchange.publisher);
     if (session == nullptr) return;
     if (exchange.publisher_next != kNone) {
@@ -156,7 +156,7 @@ void Core::leave_publisher(std::uint32_t slot) {
     }
     if (session->by_sequence != nullptr) {
         const auto at = session->by_sequence->find(exchange.sequence);
-        if (at != session->by_sequence->end() && at->second == slot)
+        if (at != session->by_sequence->end() && at->second == exchange.slot())
             session->by_sequence->erase(at);
     }
     --session->in_flight;
@@ -172,7 +172,7 @@ void Core::cancel(SessionId from, std::uint32_t sequence, Nanos now) {
     if (session == nullptr) return;
     const std::uint32_t slot = request_of(*session, sequence);
     ++(slot == kNone ? counters_.cancels_ignored : counters_.cancels);
-    if (slot != kNone) finish(slot, Outcome::cancelled, {});
+    if (slot != kNone) finish(exchanges_[slot], Outcome::cancelled, {});
     end();
 }
 

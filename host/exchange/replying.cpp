@@ -60,8 +60,8 @@ std::optional<AttemptRef> Core::open_attempt(SessionId from, std::uint32_t ordin
     }
     auto found = subscribers_[subscriber].pending.find(ordinal);
     if (found.found == PendingReplies::Found::open &&
-        is_stale(exchanges_[found.attempt.exchange])) {
-        adopt(found.attempt.exchange);  // it may end with that
+        is_stale(exchanges_[found.attempt.exchange()])) {
+        adopt(found.attempt.exchange());  // it may end with that
         found = subscribers_[subscriber].pending.find(ordinal);
     }
     if (found.found == PendingReplies::Found::open) return found.attempt;
@@ -81,30 +81,33 @@ std::optional<AttemptRef> Core::open_attempt(SessionId from, std::uint32_t ordin
 void Core::take_reply(SessionId from, std::uint32_t ordinal, const Reply& reply) {
     const auto at = open_attempt(from, ordinal, reply.model);
     if (!at) return;
-    note_responder(*at);
-    close_attempt(*at, AMQ_ATTEMPT_REPLIED);
-    ++exchanges_[at->exchange].replies;
-    ask_about_reply(at->exchange, from, reply);
+    Exchange& exchange = exchanges_[at->exchange()];
+    Attempt& attempt = exchange.attempts[at->attempt()];
+    note_responder(exchange, attempt);
+    close_attempt(exchange, attempt, AMQ_ATTEMPT_REPLIED);
+    ++exchange.replies;
+    ask_about_reply(exchange, from, reply);
 }
 
 void Core::take_decline(SessionId from, std::uint32_t ordinal, std::uint32_t model) {
     const auto at = open_attempt(from, ordinal, model);
     if (!at) return;
-    ++counters_of(exchanges_[at->exchange]).declined;
-    note_responder(*at);
-    close_attempt(*at, AMQ_ATTEMPT_DECLINED);
+    Exchange& exchange = exchanges_[at->exchange()];
+    Attempt& attempt = exchange.attempts[at->attempt()];
+    ++counters_of(exchange).declined;
+    note_responder(exchange, attempt);
+    close_attempt(exchange, attempt, AMQ_ATTEMPT_DECLINED);
     miss(*at, AMQ_DECLINED);
 }
 
-void Core::note_responder(AttemptRef at) {
-    const Nanos took = now_ - attempt_at(at).sent;
-    ModelTimings& timings = *model_of(exchanges_[at.exchange]).timings;
-    timings.responder.record(took);
+void Core::note_responder(const Exchange& exchange, const Attempt& attempt) {
+    ModelTimings& timings = *model_of(exchange).timings;
+    timings.responder.record(now_ - attempt.sent);
     ++timings.passes;
 }
 
 void Core::miss(AttemptRef at, std::uint32_t cause) {
-    ask_about_miss(at.exchange, exchanges_[at.exchange].attempts[at.attempt].sub, cause);
+    ask_about_miss(at.exchange(), exchanges_[at.exchange()].attempts[at.attempt()].sub, cause);
 }
 
 // reply_ns has passed for some attempts: they stay open, and the strategy may try elsewhere.
@@ -124,28 +127,25 @@ void Core::miss_unreplied(std::uint32_t slot) {
         miss({slot, k}, AMQ_TIMEOUT);
         if (exchanges_[slot].id != id) return;
     }
-    if (earliest != 0) wait_for_replies(slot, earliest);
+    if (earliest != 0) wait_for_replies(exchanges_[slot], earliest);
 }
 
-void Core::close_attempt(AttemptRef at, std::uint32_t state) {
-    Attempt& attempt = attempt_at(at);
+void Core::close_attempt(Exchange& exchange, Attempt& attempt, std::uint32_t state) {
     attempt.state = state;
-    unlink_attempt(attempt);
     Subscriber& subscriber = subscribers_[attempt.subscriber];
+    unlink_attempt(attempt, subscriber);
     ++(state == AMQ_ATTEMPT_REPLIED ? subscriber.handled : subscriber.failed);
-    subscriber.pending.close(
-        attempt.ordinal, state == AMQ_ATTEMPT_REPLIED || state == AMQ_ATTEMPT_DECLINED
-                             ? PendingReplies::Found::replied
-                             : PendingReplies::Found::ended);
-    --exchanges_[at.exchange].open;
+    subscriber.pending.close(attempt.ordinal,
+                             state == AMQ_ATTEMPT_REPLIED || state == AMQ_ATTEMPT_DECLINED
+                                 ? PendingReplies::Found::replied
+                                 : PendingReplies::Found::ended);
+    --exchange.open;
 }
 
-void Core::link_attempt(AttemptRef at) {
-    Attempt& attempt = attempt_at(at);
-    Subscriber& subscriber = subscribers_[attempt.subscriber];
+void Core::link_attempt(AttemptRef at, Attempt& attempt, Subscriber& subscriber) {
     attempt.previous = subscriber.last_open;
     attempt.next = AttemptRef{};
-    if (attempt.previous.exchange != kNone) {
+    if (!attempt.previous.is_none()) {
         attempt_at(attempt.previous).next = at;
     } else {
         subscriber.first_open = at;
@@ -154,14 +154,13 @@ void Core::link_attempt(AttemptRef at) {
     ++subscriber.load.inflight;
 }
 
-void Core::unlink_attempt(const Attempt& attempt) {
-    Subscriber& subscriber = subscribers_[attempt.subscriber];
-    if (attempt.next.exchange != kNone) {
+void Core::unlink_attempt(const Attempt& attempt, Subscriber& subscriber) {
+    if (!attempt.next.is_none()) {
         attempt_at(attempt.next).previous = attempt.previous;
     } else {
         subscriber.last_open = attempt.previous;
     }
-    if (attempt.previous.exchange != kNone) {
+    if (!attempt.previous.is_none()) {
         attempt_at(attempt.previous).next = attempt.next;
     } else {
         subscriber.first_open = attempt.next;

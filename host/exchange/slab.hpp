@@ -19,25 +19,34 @@ template <class T>
 class Slab {
   public:
     explicit Slab(std::uint32_t max_slots) : max_slots_(max_slots) {}
+    ~Slab() {
+        for (T* chunk : chunks_) delete[] chunk;
+    }
+    Slab(const Slab&) = delete;
+    Slab& operator=(const Slab&) = delete;
 
     /// A free slot, or kNone when all are taken.
     std::uint32_t take() {
-        if (free_.empty() && !grow()) return kNone;
-        const std::uint32_t slot = free_.back();
-        free_.pop_back();
+        if (free_count_ == 0 && !grow()) return kNone;
         ++taken_;
-        return slot;
+        return free_.data()[--free_count_];
     }
 
     void free(std::uint32_t slot) {
-        assert(taken_ > 0);
-        free_.push_back(slot);
+        assert(taken_ > 0 && slot < slots());
+        free_.data()[free_count_++] = slot;
         --taken_;
     }
 
-    T& operator[](std::uint32_t slot) { return chunks_[slot >> kChunkBits][slot & kChunkMask]; }
+    // Slot numbers come from take() and never from outside: in a release build they are not
+    // checked, as this is what the message path does most.
+    T& operator[](std::uint32_t slot) {
+        assert(slot < slots());
+        return chunks_.data()[slot >> kChunkBits][slot & kChunkMask];
+    }
     const T& operator[](std::uint32_t slot) const {
-        return chunks_[slot >> kChunkBits][slot & kChunkMask];
+        assert(slot < slots());
+        return chunks_.data()[slot >> kChunkBits][slot & kChunkMask];
     }
 
     /// Slots ever made: every slot number is below it.
@@ -51,17 +60,21 @@ class Slab {
     bool grow() {
         const std::uint32_t first = slots();
         if (first >= max_slots_) return false;
-        chunks_.push_back(std::make_unique<T[]>(std::size_t{1} << kChunkBits));
+        free_.resize(std::size_t{first} + (1U << kChunkBits));  // room for every slot there is
+        auto chunk = std::make_unique<T[]>(std::size_t{1} << kChunkBits);
+        chunks_.push_back(chunk.get());
+        static_cast<void>(chunk.release());
         for (std::uint32_t k = 1U << kChunkBits; k-- > 0;) {
-            if (first + k < max_slots_) free_.push_back(first + k);
+            if (first + k < max_slots_) free_[free_count_++] = first + k;
         }
         return true;
     }
 
     std::uint32_t max_slots_;
     std::uint32_t taken_ = 0;
-    std::vector<std::unique_ptr<T[]>> chunks_;
-    std::vector<std::uint32_t> free_;
+    std::uint32_t free_count_ = 0;
+    std::vector<T*> chunks_;
+    std::vector<std::uint32_t> free_;  // the first free_count_ of it
 };
 
 }  // namespace amq::exchange

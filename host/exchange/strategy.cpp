@@ -140,7 +140,7 @@ std::optional<std::string> Strategy::take_table(const void* made) {
 template <class Call>
 bool Strategy::guarded(Callback callback, Call&& call) {
     ++calls_;
-    error_.clear();
+    if (!error_.empty()) error_.clear();
     amq_rc rc = AMQ_E_EXCEPTION;
     try {
         const Inside inside(breadcrumb_, code_, to_string(callback).data(), id_);
@@ -155,20 +155,21 @@ bool Strategy::guarded(Callback callback, Call&& call) {
 }
 
 template <class Call>
-std::optional<Decision> Strategy::decide(Callback callback, const Situation& now, Call&& call) {
+Strategy::Answer Strategy::decide(Callback callback, const Situation& now, Call&& call) {
     prepare(now.message, now.view.n);
-    if (!guarded(callback, [&] { return call(&plan_); })) return std::nullopt;
-    return check(callback, now);
+    if (guarded(callback, [&] { return call(&plan_); })) return check(callback, now);
+    decision_.reset();
+    return decision_;
 }
 
-std::optional<Decision> Strategy::route(const Situation& now) {
+Strategy::Answer Strategy::route(const Situation& now) {
     return decide(Callback::route, now, [&](amq_plan* plan) {
         return table_.route(table_.self, &now.message, &now.view, plan);
     });
 }
 
-std::optional<Decision> Strategy::on_reply(const Situation& now, SessionId from,
-                                           std::span<const std::byte> body) {
+Strategy::Answer Strategy::on_reply(const Situation& now, SessionId from,
+                                    std::span<const std::byte> body) {
     const amq_str text{reinterpret_cast<const char*>(body.data()), body.size()};
     return decide(Callback::on_reply, now, [&](amq_plan* plan) {
         return table_.on_reply(table_.self, &now.message, from, AMQ_OUTCOME_OK, text, &now.view,
@@ -176,14 +177,13 @@ std::optional<Decision> Strategy::on_reply(const Situation& now, SessionId from,
     });
 }
 
-std::optional<Decision> Strategy::on_miss(const Situation& now, SessionId who,
-                                          std::uint32_t cause) {
+Strategy::Answer Strategy::on_miss(const Situation& now, SessionId who, std::uint32_t cause) {
     return decide(Callback::on_miss, now, [&](amq_plan* plan) {
         return table_.on_miss(table_.self, &now.message, who, cause, &now.view, plan);
     });
 }
 
-std::optional<Decision> Strategy::adopt(const Situation& now) {
+Strategy::Answer Strategy::adopt(const Situation& now) {
     return decide(Callback::adopt, now, [&](amq_plan* plan) {
         return table_.adopt(table_.self, &now.message, &now.view, plan);
     });

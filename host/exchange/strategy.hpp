@@ -102,12 +102,12 @@ class Strategy {
     Strategy(const Strategy&) = delete;
     Strategy& operator=(const Strategy&) = delete;
 
-    /// Each gives a checked plan, or nothing after a strike.
-    std::optional<Decision> route(const Situation&);
-    std::optional<Decision> on_reply(const Situation&, SessionId from,
-                                     std::span<const std::byte> body);
-    std::optional<Decision> on_miss(const Situation&, SessionId who, std::uint32_t cause);
-    std::optional<Decision> adopt(const Situation&);
+    /// A checked plan, or nothing after a strike; good until the next call.
+    using Answer = const std::optional<Decision>&;
+    Answer route(const Situation&);
+    Answer on_reply(const Situation&, SessionId from, std::span<const std::byte> body);
+    Answer on_miss(const Situation&, SessionId who, std::uint32_t cause);
+    Answer adopt(const Situation&);
     void on_member(bool joined, std::string_view topic, const amq_sub&);
     void on_timer(std::uint64_t token);
     /// Gives it other options. The text says why it keeps the old ones.
@@ -145,16 +145,18 @@ class Strategy {
     std::optional<std::string> take_table(const void* made);
 
     template <class Call>
-    std::optional<Decision> decide(Callback, const Situation&, Call&&);
+    Answer decide(Callback, const Situation&, Call&&);
     template <class Call>
     bool guarded(Callback, Call&&);
     void prepare(const amq_msg&, std::uint32_t members);
-    std::optional<Decision> check(Callback, const Situation&);
+    [[gnu::cold]] void make_room(std::uint32_t members);
+    Answer check(Callback, const Situation&);
     std::string_view wrong_shape(std::uint32_t members) const;
     std::string_view wrong_verb(Callback, std::uint32_t open) const;
     std::string_view wrong_send(const amq_msg&, const amq_view&);
-    Decision read_plan() const;
-    void strike(Callback, std::string_view why);
+    [[gnu::cold]] std::string_view wrong_targets(const amq_msg&, const amq_view&);
+    void read_plan(Decision&) const;
+    [[gnu::cold]] void strike(Callback, std::string_view why);
     static std::string_view meaning(amq_rc);
 
     // state_handover.cpp
@@ -195,6 +197,7 @@ class Strategy {
     std::vector<std::uint32_t> targets_;  // one more than the members: the last is a canary
     std::vector<std::uint32_t> marks_;    // per member: the plan that chose it last
     std::uint32_t mark_ = 0;
+    std::optional<Decision> decision_;  // in place, since each message passes through it
     std::string error_;
     std::uint64_t strikes_ = 0;
     std::uint64_t calls_ = 0;

@@ -9,6 +9,7 @@
 
 #include "host/exchange/counters.hpp"
 #include "host/exchange/ids.hpp"
+#include "host/exchange/table.hpp"
 
 namespace amq::exchange {
 
@@ -47,7 +48,7 @@ class Tallies {
   private:
     void forget_ended();
 
-    std::vector<Tally> tallies_;
+    Table<Tally> tallies_;
     std::vector<ModelCounters> gone_;  // by place of the model
 };
 

@@ -13,15 +13,16 @@ TimerWheel::TimerWheel(Nanos now) : elapsed_(now / kTick) {
 TimerId TimerWheel::set(Nanos when, const Timer& timer) {
     std::uint32_t id = free_;
     if (id != kNone) {
-        free_ = entries_[id].next;
+        free_ = entries_.data()[id].next;
     } else {
         id = static_cast<std::uint32_t>(entries_.size());
         entries_.emplace_back();
     }
     // Rounded up: a timer may be late by a part of a tick, never early.
     const std::uint64_t tick = when / kTick + (when % kTick != 0 ? 1 : 0);
-    entries_[id].tick = std::max(tick, elapsed_ + 1);
-    entries_[id].timer = timer;
+    Entry& entry = entries_.data()[id];
+    entry.tick = std::max(tick, elapsed_ + 1);
+    entry.timer = timer;
     place(id);
     ++active_;
     ++counts_[index(timer.kind)].set;
@@ -31,8 +32,9 @@ TimerId TimerWheel::set(Nanos when, const Timer& timer) {
 void TimerWheel::clear(TimerId id) {
     assert(id < entries_.size());
     unlink(id);
-    ++counts_[index(entries_[id].timer.kind)].cleared;
-    entries_[id].next = free_;
+    Entry& entry = entries_.data()[id];
+    ++counts_[index(entry.timer.kind)].cleared;
+    entry.next = free_;
     free_ = id;
     --active_;
 }
@@ -93,32 +95,42 @@ TimerWheel::Expiration TimerWheel::next_expiration() const {
     return {};
 }
 
-// The level is that of the highest digit in which the tick differs from now: the entry moves down a
-// level each time that digit is reached.
 void TimerWheel::place(std::uint32_t id) {
+    const std::uint64_t tick = entries_.data()[id].tick;
+    const std::uint32_t bucket = bucket_of(tick);
+    link(id, bucket);
+    occupied_[bucket / kSlots] |= std::uint64_t{1} << bucket % kSlots;
+}
+
+// The level is that of the highest digit in which the tick differs from now: the entry moves down a
+// level each time that digit is reached. Many in a row are for the same tick.
+std::uint32_t TimerWheel::bucket_of(std::uint64_t tick) {
     static_assert(kLevelBits * kLevels >= std::bit_width(UINT64_MAX / kTick + 1));
-    const std::uint64_t tick = entries_[id].tick;
+    if (tick == last_tick_ && elapsed_ == last_elapsed_) return last_bucket_;
     const std::uint64_t differ = (elapsed_ ^ tick) | (kSlots - 1);
     const auto level = (static_cast<std::uint32_t>(std::bit_width(differ)) - 1) / kLevelBits;
     const auto slot = static_cast<std::uint32_t>(tick >> (level * kLevelBits)) & (kSlots - 1);
-    link(id, level * kSlots + slot);
-    occupied_[level] |= std::uint64_t{1} << slot;
+    last_tick_ = tick;
+    last_elapsed_ = elapsed_;
+    return last_bucket_ = level * kSlots + slot;
 }
 
 void TimerWheel::link(std::uint32_t id, std::uint32_t bucket) {
-    Entry& entry = entries_[id];
+    Entry* const entries = entries_.data();
+    Entry& entry = entries[id];
     entry.bucket = bucket;
     entry.previous = kNone;
     entry.next = heads_[bucket];
-    if (entry.next != kNone) entries_[entry.next].previous = id;
+    if (entry.next != kNone) entries[entry.next].previous = id;
     heads_[bucket] = id;
 }
 
 void TimerWheel::unlink(std::uint32_t id) {
-    const Entry& entry = entries_[id];
-    if (entry.next != kNone) entries_[entry.next].previous = entry.previous;
+    Entry* const entries = entries_.data();
+    const Entry& entry = entries[id];
+    if (entry.next != kNone) entries[entry.next].previous = entry.previous;
     if (entry.previous != kNone) {
-        entries_[entry.previous].next = entry.next;
+        entries[entry.previous].next = entry.next;
         return;
     }
     heads_[entry.bucket] = entry.next;

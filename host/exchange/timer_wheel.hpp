@@ -87,10 +87,14 @@ class TimerWheel {
     Timer take_first_firing();
     Expiration next_expiration() const;
     void place(std::uint32_t entry);
+    std::uint32_t bucket_of(std::uint64_t tick);
     void link(std::uint32_t entry, std::uint32_t bucket);
     void unlink(std::uint32_t entry);
 
     std::uint64_t elapsed_;
+    std::uint64_t last_tick_ = UINT64_MAX;  // what bucket_of() was asked last, and its answer
+    std::uint64_t last_elapsed_ = UINT64_MAX;
+    std::uint32_t last_bucket_ = 0;
     std::uint64_t active_ = 0;
     std::array<std::uint64_t, kLevels> occupied_{};
     std::array<std::uint32_t, kFiring + 1> heads_;

@@ -10,8 +10,8 @@ namespace amq::exchange {
 
 /// Of the messages of one model.
 struct ModelTimings {
-    Histogram request;    // from the publish to its outcome, of answered models
-    Histogram responder;  // from a delivery to the reply or the decline
+    Histogram request;         // from the publish to its outcome, of answered models
+    Histogram responder;       // from a delivery to the reply or the decline
     std::uint64_t passes = 0;  // publishes, replies and declines that came in
 };
 

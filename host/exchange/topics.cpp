@@ -62,7 +62,7 @@ Spread* Topic::spread_of(std::uint32_t binding, std::uint32_t epoch) {
 Topics::Topics(std::uint32_t max_topics, std::uint64_t seed)
     : max_topics_(max_topics), by_number_(0, SeededHash{seed}), by_name_(0, SeededHash{seed}) {}
 
-std::uint32_t Topics::find(const TopicName& topic) const {
+std::uint32_t Topics::look_up(const TopicName& topic) const {
     if (topic.number != 0) {
         const auto at = by_number_.find(topic.number);
         return at == by_number_.end() ? kNone : at->second;

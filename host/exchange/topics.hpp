@@ -81,7 +81,7 @@ struct Topic {
     /// Nobody is left to give anything to: what is held waits for the next first subscriber, and
     /// for its twins.
     void stop_flushes();
-    void note_failure(Outcome);
+    [[gnu::cold]] void note_failure(Outcome);
     /// Made when need be, and anew when the bindings are others; null past kMaxSpreads.
     Spread* spread_of(std::uint32_t binding, std::uint32_t epoch);
 };
@@ -127,7 +127,15 @@ class Topics {
 
     Topics(std::uint32_t max_topics, std::uint64_t seed);
 
-    std::uint32_t find(const TopicName&) const;  // kNone: not known
+    /// kNone: not known.
+    std::uint32_t find(const TopicName& topic) const {
+        if (topic.number == 0) return look_up(topic);
+        std::uint32_t& place = recent_[topic.number % kRecent];
+        if (place < slots() && topics_[place].number == topic.number) return place;
+        const std::uint32_t found = look_up(topic);
+        if (found != kNone) place = found;
+        return found;
+    }
     /// The topic, made if need be; kNone at the limit.
     std::uint32_t find_or_make(const TopicName&);
     /// The topic, made if need be also past the limit: it counted where it was subscribed.
@@ -169,12 +177,16 @@ class Topics {
     std::uint32_t slots() const { return topics_.slots(); }
 
   private:
+    [[gnu::noinline]] std::uint32_t look_up(const TopicName&) const;
     std::uint32_t make(const TopicName&);
     static bool is_unused(const Topic&);
-    void list_as_busy(std::uint32_t topic);
-    void forget_unused();
+    [[gnu::cold]] void list_as_busy(std::uint32_t topic);
+    [[gnu::cold]] void forget_unused();
+
+    static constexpr std::uint32_t kRecent = 64;
 
     Slab<Topic> topics_{kNone};
+    mutable std::array<std::uint32_t, kRecent> recent_{};  // where numbers were found, by residue
     std::uint32_t max_topics_;
     std::vector<std::uint32_t> unused_;
     WatchedTopics watched_;

@@ -39,7 +39,7 @@ void Core::note_head(const Exchange& exchange, Outcome outcome) {
                      exchange.publisher,    given_.to,
                      exchange.model,        given_.deliveries,
                      exchange.bytes.size(), outcome};
-    head.deliveries += static_cast<std::uint32_t>(exchange.attempts.size());
+    head.deliveries += exchange.attempts.size();
     for (const Attempt& attempt : exchange.attempts) {
         if (given_.deliveries == 0) head.subscriber = attempt.sub;
         if (attempt.state == AMQ_ATTEMPT_REPLIED) break;

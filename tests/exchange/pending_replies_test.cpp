@@ -45,8 +45,8 @@ TEST(PendingReplies, FindsWhatIsOpenAndRemembersHowItEnded) {
     const std::uint32_t second = pending.next_ordinal(1);
     pending.open(second, {8, 0});
     EXPECT_EQ(pending.find(first).found, Found::open);
-    EXPECT_EQ(pending.find(first).attempt.exchange, 7U);
-    EXPECT_EQ(pending.find(first).attempt.attempt, 2U);
+    EXPECT_EQ(pending.find(first).attempt.exchange(), 7U);
+    EXPECT_EQ(pending.find(first).attempt.attempt(), 2U);
     pending.close(first, Found::replied);
     pending.close(second, Found::ended);
     EXPECT_EQ(pending.find(first).found, Found::replied);
@@ -81,7 +81,7 @@ TEST(PendingReplies, KeepsOneThatStaysOpenWhileThousandsComeAndGo) {
         ASSERT_EQ(pending.find(slow).found, Found::open) << k;
         pending.close(ordinal, Found::replied);
     }
-    EXPECT_EQ(pending.find(slow).attempt.exchange, 77U);
+    EXPECT_EQ(pending.find(slow).attempt.exchange(), 77U);
     pending.close(slow, Found::replied);
     EXPECT_NE(pending.find(slow).found, Found::open);
     EXPECT_EQ(pending.waiting(), 0U);
@@ -110,7 +110,7 @@ TEST(PendingReplies, BeginsAgainWhenAllOrdinalsWereGiven) {
         open[ordinal] = k;
         for (const auto& [known, exchange] : open) {
             ASSERT_EQ(pending.find(known).found, Found::open) << k;
-            ASSERT_EQ(pending.find(known).attempt.exchange, exchange) << k;
+            ASSERT_EQ(pending.find(known).attempt.exchange(), exchange) << k;
         }
         if (k % 3 != 0) continue;
         pending.close(ordinal, Found::replied);
@@ -144,7 +144,7 @@ TEST_P(PendingRepliesAgainstModel, FindsTheSame) {
         const auto found = pending.find(any);
         ASSERT_EQ(found.found == Found::open, open.contains(any));
         if (found.found == Found::open) {
-            ASSERT_EQ(found.attempt.exchange, open[any]);
+            ASSERT_EQ(found.attempt.exchange(), open[any]);
         }
         ASSERT_EQ(found.found == Found::unknown, any >= given);
         ASSERT_EQ(pending.waiting(), open.size());

@@ -83,6 +83,24 @@ TEST(Topics, AreKeptWhenTheyAreUsedAgainBeforeTheSweep) {
     EXPECT_EQ(topics.find({7, ""}), kNone);
 }
 
+// By their numbers they are found where they were last: another one may be there now.
+TEST(Topics, AreNotTakenForOthersThatLieWhereTheyDid) {
+    Topics topics(10, 1);
+    const std::uint32_t first = topics.find_or_make({1001, {}});
+    EXPECT_EQ(topics.find({1001, {}}), first);
+    topics.forget_if_unused(first);
+    topics.sweep();
+    EXPECT_EQ(topics.find({1001, {}}), kNone);
+    const std::uint32_t second = topics.find_or_make({1001 + 64, {}});
+    ASSERT_EQ(second, first) << "the place is used again";
+    EXPECT_EQ(topics.find({1001, {}}), kNone);
+    EXPECT_EQ(topics.find({1001 + 64, {}}), second);
+    const std::uint32_t third = topics.find_or_make({1001, {}});
+    EXPECT_NE(third, second);
+    EXPECT_EQ(topics.find({1001 + 64, {}}), second);
+    EXPECT_EQ(topics.find({1001, {}}), third);
+}
+
 TEST(Topics, AreKeptWhileAnybodySubscribesOrAnythingIsOpenOrToCome) {
     Topics topics(10, 1);
     const std::uint32_t slot = topics.find_or_make({7, ""});
