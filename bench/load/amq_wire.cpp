@@ -23,8 +23,8 @@ class AmqWire final : public Wire {
         return std::string(out.unsent());
     }
 
-    Confirmation confirmation(Role role) const override {
-        return role == Role::publisher ? Confirmation::none : Confirmation::awaited;
+    std::uint32_t confirmations(Role role) const override {
+        return role == Role::publisher ? 0 : 1;
     }
 
     Incoming next(std::string_view input) const override {

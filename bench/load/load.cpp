@@ -10,6 +10,7 @@
 #include <ctime>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
 namespace amq::bench {
 namespace {
@@ -33,13 +34,21 @@ Nanos nanos_of(std::chrono::duration<double> span) {
     return static_cast<Nanos>(span.count() * 1e9);
 }
 
-std::unique_ptr<Wire> make_wire(const Options& options) {
+std::unique_ptr<Wire> make_protocol(const Options& options) {
     switch (options.protocol) {
         case Protocol::amq: return make_amq_wire(options.topic, options.model);
         case Protocol::nats: return make_nats_wire(options.topic, options.model);
+        case Protocol::mqtt: return make_mqtt_wire(options.topic);
+        case Protocol::resp: return make_resp_wire(options.topic);
         case Protocol::native: break;
     }
     return make_native_wire(options.topic, options.topic_name, options.model);
+}
+
+std::unique_ptr<Wire> make_wire(const Options& options) {
+    auto wire = make_protocol(options);
+    if (options.transport == Transport::tcp) return wire;
+    return make_websocket_wire(std::move(wire));
 }
 
 std::unique_ptr<Workload> make_workload(const Stage& stage) {
@@ -95,7 +104,7 @@ void Load::connect_one(std::uint32_t index) {
     const std::uint32_t number = role == Role::responder ? index : index - peers_.responders();
     watch(index, EPOLLIN, EPOLL_CTL_ADD);
     peers_.at(index).out().append(wire_->greeting(role, number));
-    if (wire_->confirmation(role) == Confirmation::awaited) ++unready_;
+    unready_ += wire_->confirmations(role);
     flush(index);
 }
 

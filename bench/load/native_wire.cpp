@@ -40,7 +40,7 @@ class NativeWire final : public Wire {
     std::string greeting(Role role, std::uint32_t) const override {
         OutBuffer out;
         put_frame(out, {.cmd = kHello, .sequence = 1, .flags = kExtended}, kVersions);
-        if (confirmation(role) == Confirmation::awaited) {
+        if (confirmations(role) > 0) {
             // A publisher's alias outlives the end of a subscription that never was.
             const Command command = role == Role::responder ? kSubscribe : kUnsubscribe;
             put_frame(out, {.cmd = command, .sequence = 2}, list_of_topics());
@@ -48,9 +48,8 @@ class NativeWire final : public Wire {
         return std::string(out.unsent());
     }
 
-    Confirmation confirmation(Role role) const override {
-        const bool lists = role == Role::responder || !name_.empty();
-        return lists ? Confirmation::awaited : Confirmation::none;
+    std::uint32_t confirmations(Role role) const override {
+        return role == Role::responder || !name_.empty() ? 1 : 0;
     }
 
     Incoming next(std::string_view input) const override {

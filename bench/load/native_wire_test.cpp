@@ -40,7 +40,7 @@ const std::string kAcknowledged(
 
 TEST(NativeWire, GreetsAsAPublisherWithAHelloAlone) {
     EXPECT_EQ(numbered()->greeting(Role::publisher, 0), kHello);
-    EXPECT_EQ(numbered()->confirmation(Role::publisher), Confirmation::none);
+    EXPECT_EQ(numbered()->confirmations(Role::publisher), 0U);
 }
 
 TEST(NativeWire, SubscribesByNumber) {
@@ -48,7 +48,7 @@ TEST(NativeWire, SubscribesByNumber) {
     EXPECT_EQ(greeting, std::string(kHello) +
                             std::string("\x01\x33\xC5\x77\xFF\xFF\xFF\x02\0\0\0\x02\0\0\0\x05"
                                         "\0\0\0\0\0\0\0\0\0\0\x03\xE9\0"sv));
-    EXPECT_EQ(numbered()->confirmation(Role::responder), Confirmation::awaited);
+    EXPECT_EQ(numbered()->confirmations(Role::responder), 1U);
 }
 
 TEST(NativeWire, SetsTheAliasOfANameInEverySession) {
@@ -56,7 +56,7 @@ TEST(NativeWire, SetsTheAliasOfANameInEverySession) {
     for (const Role role : {Role::publisher, Role::responder}) {
         const std::string greeting = named()->greeting(role, 0);
         EXPECT_TRUE(std::string_view(greeting).ends_with(list));
-        EXPECT_EQ(named()->confirmation(role), Confirmation::awaited);
+        EXPECT_EQ(named()->confirmations(role), 1U);
     }
     EXPECT_EQ(named()->greeting(Role::responder, 0)[kHello.size() + 7], 2);
     EXPECT_EQ(named()->greeting(Role::publisher, 0)[kHello.size() + 7], 3);

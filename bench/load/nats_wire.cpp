@@ -64,7 +64,7 @@ class NatsWire final : public Wire {
         return text + "PING\r\n";
     }
 
-    Confirmation confirmation(Role) const override { return Confirmation::awaited; }
+    std::uint32_t confirmations(Role) const override { return 1; }
 
     Incoming next(std::string_view input) const override {
         Incoming incoming;

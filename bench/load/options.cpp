@@ -15,7 +15,15 @@ Protocol parse_protocol(std::string_view text) {
     if (text == "amq") return Protocol::amq;
     if (text == "native") return Protocol::native;
     if (text == "nats") return Protocol::nats;
+    if (text == "mqtt") return Protocol::mqtt;
+    if (text == "resp") return Protocol::resp;
     refuse("protocol", text);
+}
+
+Transport parse_transport(std::string_view text) {
+    if (text == "tcp") return Transport::tcp;
+    if (text == "ws") return Transport::websocket;
+    refuse("transport", text);
 }
 
 Model parse_model(std::string_view text) {
@@ -35,6 +43,7 @@ std::map<std::string_view, Setter> setters() {
     };
     return {
         {"protocol", [](Options& o, Text text) { o.protocol = parse_protocol(text); }},
+        {"transport", [](Options& o, Text text) { o.transport = parse_transport(text); }},
         {"label", [](Options& o, Text text) { o.label = text; }},
         {"host", [](Options& o, Text text) { o.host = text; }},
         {"port",
@@ -73,6 +82,27 @@ std::map<std::string_view, Setter> setters() {
     };
 }
 
+// Whether the options go together.
+void check(const Options& options) {
+    const Protocol protocol = options.protocol;
+    const bool is_of_amq = protocol == Protocol::amq || protocol == Protocol::native;
+    const bool has_requests = protocol != Protocol::mqtt && protocol != Protocol::resp;
+    if (options.publish_port == 0 || options.subscribe_port == 0) {
+        throw std::invalid_argument(
+            "--port, or --publish-port and --subscribe-port, must be given");
+    }
+    if (!options.topic_name.empty() && protocol != Protocol::native) {
+        throw std::invalid_argument("--topic-name needs --protocol native");
+    }
+    if (options.transport == Transport::websocket && !is_of_amq) {
+        throw std::invalid_argument("--transport ws needs --protocol amq or native");
+    }
+    if (!has_requests && options.model != Model::fan_out) {
+        throw std::invalid_argument("--protocol mqtt or resp needs --model 10");
+    }
+    if (options.measured.count() <= 0) throw std::invalid_argument("--seconds must be above 0");
+}
+
 }  // namespace
 
 Options parse_options(std::span<char* const> arguments) {
@@ -92,21 +122,17 @@ Options parse_options(std::span<char* const> arguments) {
         }
         known.at(name.substr(2))(options, arguments[++i]);
     }
-    if (options.publish_port == 0 || options.subscribe_port == 0) {
-        throw std::invalid_argument(
-            "--port, or --publish-port and --subscribe-port, must be given");
-    }
-    if (!options.topic_name.empty() && options.protocol != Protocol::native) {
-        throw std::invalid_argument("--topic-name needs --protocol native");
-    }
-    if (options.measured.count() <= 0) throw std::invalid_argument("--seconds must be above 0");
+    check(options);
     return options;
 }
 
 std::string usage() {
     return R"(amq_load: drives a broker with requests or a fan-out and measures it.
 
-  --protocol amq|native|nats what the broker speaks (amq: the original protocol; native: amq's own)
+  --protocol amq|native|nats|mqtt|resp
+                             what the broker speaks (amq: the original protocol; native: amq's own;
+                             mqtt: 3.1.1 at QoS 0, resp: of redis, both with --model 10 alone)
+  --transport tcp|ws         ws: over WebSocket (amq, native)
   --port N                   the broker's port; or, where publishers and subscribers have their own,
   --publish-port N --subscribe-port N
   --host A.B.C.D             its address (127.0.0.1)

@@ -12,11 +12,13 @@
 
 namespace amq::bench {
 
-enum class Protocol { amq, native, nats };
+enum class Protocol { amq, native, nats, mqtt, resp };
+enum class Transport { tcp, websocket };
 enum class Format { text, json };
 
 struct Options {
     Protocol protocol = Protocol::amq;
+    Transport transport = Transport::tcp;
     Format format = Format::text;
     std::string label;
     std::string host = "127.0.0.1";

@@ -16,8 +16,6 @@ namespace amq::bench {
 
 enum class Role { publisher, responder };
 
-enum class Confirmation { awaited, none };
-
 // The first piece of some input, borrowed from it.
 struct Incoming {
     enum class Kind {
@@ -34,7 +32,7 @@ struct Incoming {
     std::optional<std::uint32_t> sequence;  // of a message, where the protocol carries one
     std::string_view reply_to;              // of a delivery: what a reply must be addressed with
     std::string_view body;                  // of a message
-    std::string_view answer;                // of a control
+    std::string_view answer;                // of a control, valid until the next call
 };
 
 struct Publish {
@@ -50,9 +48,9 @@ class Wire {
     Wire& operator=(const Wire&) = delete;
     virtual ~Wire() = default;
 
-    // What a fresh connection sends first, and whether a `ready` comes back for it.
+    // What a fresh connection sends first, and how many times a `ready` comes back for it.
     virtual std::string greeting(Role role, std::uint32_t index) const = 0;
-    virtual Confirmation confirmation(Role role) const = 0;
+    virtual std::uint32_t confirmations(Role role) const = 0;
 
     virtual Incoming next(std::string_view input) const = 0;
     virtual void publish(OutBuffer& out, const Publish& message) const = 0;
@@ -65,5 +63,10 @@ std::unique_ptr<Wire> make_amq_wire(std::uint32_t topic, Model model);
 // `name` instead of `topic`, unless it is empty.
 std::unique_ptr<Wire> make_native_wire(std::uint32_t topic, const std::string& name, Model model);
 std::unique_ptr<Wire> make_nats_wire(std::uint32_t topic, Model model);
+// These two know fan-outs alone.
+std::unique_ptr<Wire> make_mqtt_wire(std::uint32_t topic);
+std::unique_ptr<Wire> make_resp_wire(std::uint32_t topic);
+// Another wire, each of its frames a WebSocket message.
+std::unique_ptr<Wire> make_websocket_wire(std::unique_ptr<Wire> inner);
 
 }  // namespace amq::bench

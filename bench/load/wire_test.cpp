@@ -129,7 +129,12 @@ INSTANTIATE_TEST_SUITE_P(
                            "\x01\x33\xC5\x77\0\0\x03\xE9\0\0\0\x05\0\0\0\x08\0\x01\0\0\0\0\0\x0C"
                            "body\0\0\0\0"sv},
                     Sample{"Nats", [] { return make_nats_wire(1001, Model::one_of_many); },
-                           "MSG 1001 1 _INBOX.7 4\r\nbody\r\n"sv}),
+                           "MSG 1001 1 _INBOX.7 4\r\nbody\r\n"sv},
+                    Sample{"Mqtt", [] { return make_mqtt_wire(1001); },
+                           "\x30\x0A\0\4"
+                           "1001body"sv},
+                    Sample{"Resp", [] { return make_resp_wire(1001); },
+                           "*3\r\n$7\r\nmessage\r\n$4\r\n1001\r\n$4\r\nbody\r\n"sv}),
     [](const auto& sample) { return sample.param.name; });
 
 }  // namespace
