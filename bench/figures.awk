@@ -1,5 +1,6 @@
-# What the summaries of script/bench share: its runs, one a line (case, who, JSON, split by tabs), and
-# the medians of their figures. A summary sets `wanted`, the names of its figures, in BEGIN.
+# What the summaries of script/bench share: its runs, one a line (case, who, JSON, round, split by tabs;
+# without a round they count), the medians of their figures, and ratios: the medians of what each round's
+# figure is of the same round's. A summary sets `wanted`, the names of its figures, in BEGIN.
 
 BEGIN { FS = "\t" }
 
@@ -8,7 +9,11 @@ BEGIN { FS = "\t" }
     if (!(($2) in seen_who)) { seen_who[$2] = 1; who_name[++whos] = $2 }
     count = ++runs[$1, $2]
     n_names = split(wanted, names, " ")
-    for (i = 1; i <= n_names; ++i) value[$1, $2, names[i], count] = field($3, names[i])
+    round_of[$1, $2, count] = NF > 3 ? $4 : count
+    for (i = 1; i <= n_names; ++i) {
+        value[$1, $2, names[i], count] = field($3, names[i])
+        in_round[$1, $2, names[i], round_of[$1, $2, count]] = value[$1, $2, names[i], count]
+    }
     unit[$1] = $3 ~ /"unit":"deliveries"/ ? "deliveries" : "requests"
 }
 
@@ -17,21 +22,37 @@ function field(json, name) {
     return substr(json, RSTART + length(name) + 3, RLENGTH - length(name) - 3) + 0
 }
 
-function median(name, who, what,    n, i, j, key, sorted) {
-    n = runs[name, who]
-    if (n == 0) return 0
-    for (i = 1; i <= n; ++i) {
-        key = value[name, who, what, i]
-        for (j = i - 1; j >= 1 && sorted[j] > key; --j) sorted[j + 1] = sorted[j]
-        sorted[j + 1] = key
-    }
-    return n % 2 ? sorted[(n + 1) / 2] : (sorted[n / 2] + sorted[n / 2 + 1]) / 2
+function median(name, who, what,    i, list) {
+    for (i = 1; i <= runs[name, who]; ++i) list[i] = value[name, who, what, i]
+    return middle_of(list, runs[name, who])
 }
 
-function ratio(name, who, to, what,    base) {
-    base = median(name, to, what)
-    if (who == to || base == 0) return "-"
-    return sprintf("%.2f", median(name, who, what) / base)
+# Of the first n of a list, which it sorts.
+function middle_of(list, n,    i, j, key) {
+    if (n == 0) return 0
+    for (i = 2; i <= n; ++i) {
+        key = list[i]
+        for (j = i - 1; j >= 1 && list[j] > key; --j) list[j + 1] = list[j]
+        list[j + 1] = key
+    }
+    return n % 2 ? list[(n + 1) / 2] : (list[n / 2] + list[n / 2 + 1]) / 2
+}
+
+# Of one case and who to another case and who; 0, when no round has both.
+function ratio_of(name, who, to_name, to, what,    i, n, round, list) {
+    for (i = 1; i <= runs[name, who]; ++i) {
+        round = round_of[name, who, i]
+        if (in_round[to_name, to, what, round] > 0) {
+            list[++n] = value[name, who, what, i] / in_round[to_name, to, what, round]
+        }
+    }
+    return middle_of(list, n)
+}
+
+# Of one who to another in the same case, as text.
+function ratio(name, who, to, what,    is) {
+    is = who == to ? 0 : ratio_of(name, who, name, to, what)
+    return is == 0 ? "-" : sprintf("%.2f", is)
 }
 
 function short_rate(rate) {

@@ -3,17 +3,7 @@
 
 BEGIN { wanted = "rate broker_us p99_us" }
 
-function of_without(name, who, what,    n, i, j, key, sorted) {
-    n = runs[name, who] < runs[name, "without"] ? runs[name, who] : runs[name, "without"]
-    if (n == 0) return 0
-    for (i = 1; i <= n; ++i) {
-        if (value[name, "without", what, i] == 0) return 0
-        key = value[name, who, what, i] / value[name, "without", what, i]
-        for (j = i - 1; j >= 1 && sorted[j] > key; --j) sorted[j + 1] = sorted[j]
-        sorted[j + 1] = key
-    }
-    return n % 2 ? sorted[(n + 1) / 2] : (sorted[n / 2] + sorted[n / 2 + 1]) / 2
-}
+function of_without(name, who, what) { return ratio_of(name, who, name, "without", what) }
 
 END {
     printf "%-10s %-8s %10s %10s %9s %10s %9s %6s\n", "case", "looked", "rate/s", "x without", "CPU us",
