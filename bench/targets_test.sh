@@ -16,7 +16,7 @@ expect() {
         failures=$((failures + 1))
     fi
 }
-targets() { awk -f figures.awk -f targets.awk "$work/runs"; }
+targets() { awk -f figures.awk -f targets.awk "$work/runs" | tr '\t' '|'; }
 judged() { printf '%b' "$1" | awk -f verdicts.awk -v format="$2"; }
 
 # The machine is half as fast in the second round, and the floor has failed in the third.
@@ -29,17 +29,19 @@ ran 2 "12 256x1 ws" amqd 36 4.0 70.0
 ran 3 "12 256x1" amqd 1000 1.0 50.0
 ran 3 "12 256x1 ws" amqd 700 4.0 70.0
 expect "a ratio is the median of those of rounds that have both" "$(targets)" "\
-12 256x1, rate: amqd / floor	0.95	>= 0.95
-12 256x1, CPU: amqd / floor	1.8	<= 1.1
-12 256x1 ws, rate: amqd / over TCP	0.7	>= 0.6"
+12 256x1, rate: amqd / floor|0.95|>= 0.95
+12 256x1, CPU: amqd / floor|1.8|<= 1.1
+12 256x1 ws, rate: amqd / over TCP|0.7|>= 0.6"
 
-cells() { awk -f figures.awk -f rows.awk -f summary.awk -v format=markdown "$work/runs" | cut -d'|' -f2-6; }
+cells() {
+    awk -f figures.awk -f rows.awk -f summary.awk -v format=markdown "$work/runs" | sed 's/ *| */|/g' | cut -d'|' -f2-6
+}
 expect "the table has the same ratios, and no column of whom nobody ran" "$(cells)" "\
- case | broker | rate/s | x floor | x TCP 
+case|broker|rate/s|x floor|x TCP
 ---|---|---:|---:|---:
- 12 256x1 | amqd | 0.1 k | 0.95 | - 
- 12 256x1 | floor | 0.1 k | - | - 
- 12 256x1 ws | amqd | 0.0 k | - | 0.70 "
+12 256x1|amqd|0.1 k|0.95|-
+12 256x1|floor|0.1 k|-|-
+12 256x1 ws|amqd|0.0 k|-|0.70"
 
 lines='exact\t0.95\t>= 0.95\nbelow\t0.9499\t>= 0.95\nsize\t300\t< 300 B\nsmall\t1e-3\t<= 1 %\nnone\t\t>= 1\n'
 verdicts="\
