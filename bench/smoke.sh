@@ -30,9 +30,9 @@ for broker in redis mosquitto; do
         exit 1
     }
     start_broker "$broker"
-    run --label "$broker" --model 10 --publishers 2 --window 8 --subscribers 16
-    run --label "$broker, one to one" --model 10 --publishers 1 --window 4096 --subscribers 1 --body 16
-    run --label "$broker, large bodies" --model 10 --publishers 2 --window 4 --subscribers 4 --body 300000
+    run --seconds 0.5 --label "$broker" --model 10 --publishers 2 --window 8 --subscribers 16
+    run --seconds 0.5 --label "$broker, one to one" --model 10 --publishers 1 --window 4096 --subscribers 1 --body 16
+    run --seconds 0.5 --label "$broker, large bodies" --model 10 --publishers 2 --window 4 --subscribers 4 --body 300000
     if run --model 10 --protocol nats --publishers 1 --subscribers 1 2>/dev/null; then
         echo "the load calls a run good though $broker does not speak its protocol" >&2
         exit 1
