@@ -32,7 +32,8 @@ TEST(RespWire, PublishesWithTheSizeOfTheBody) {
 
 TEST(RespWire, ReadsAMessageAndLeavesTheNextOne) {
     const std::string message = "*3\r\n$7\r\nmessage\r\n$4\r\n1001\r\n$5\r\nhe\r\no\r\n";
-    const Incoming incoming = make_resp_wire(1001)->next(message + message);
+    const std::string two = message + message;
+    const Incoming incoming = make_resp_wire(1001)->next(two);
     EXPECT_EQ(incoming.kind, Kind::message);
     EXPECT_EQ(incoming.body, "he\r\no");
     EXPECT_EQ(incoming.size, message.size());

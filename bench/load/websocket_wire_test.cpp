@@ -118,7 +118,8 @@ TEST(WebSocketWire, ReadsLengthsOfOneTwoAndEightBytes) {
         for (std::size_t size = 0; size < frame.size(); ++size) {
             EXPECT_EQ(wire->next(frame.substr(0, size)).kind, Kind::incomplete) << size;
         }
-        const Incoming incoming = wire->next(frame + frame);
+        const std::string two = frame + frame;
+        const Incoming incoming = wire->next(two);
         EXPECT_EQ(incoming.kind, Kind::message);
         EXPECT_EQ(incoming.size, frame.size());
         EXPECT_EQ(incoming.sequence, 4U);
