@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 namespace amq::host {
 namespace {
@@ -57,6 +58,8 @@ exchange::ShardWord read_word(const std::byte*& at) {
 }  // namespace
 
 void Mailbox::append(const exchange::ShardWord& word) {
+    constexpr std::size_t kFirstRoom = std::size_t{4} << 10U;
+    if (open_.capacity() == 0) open_.reserve(kFirstRoom);
     const std::size_t before = open_.size();
     const Record record{word.session,
                         word.exchange,
@@ -77,15 +80,33 @@ void Mailbox::append(const exchange::ShardWord& word) {
     put(open_, word.body.bytes.data(), word.body.bytes.size());
     put(open_, word.body.headers.data(), word.body.headers.size());
     appended_ += open_.size() - before;
+    if (open_.size() >= kFullBatch && hand_over()) handed_over_early_ = true;
 }
 
 bool Mailbox::publish() {
-    if (open_.empty()) return true;
+    handed_over_early_ = false;
+    return open_.empty() || hand_over();
+}
+
+bool Mailbox::hand_over() {
     const std::uint64_t tail = tail_.load(std::memory_order_relaxed);
-    if (tail - head_.load(std::memory_order_acquire) == kBatches) return false;
-    ring_[tail % kBatches].swap(open_);  // the room of a batch that was read is filled again
+    const std::uint64_t head = head_.load(std::memory_order_acquire);
+    if (tail - head == kBatches) return false;
+    take_back(head);
+    ring_[tail % kBatches].swap(open_);
+    if (!spare_.empty()) {
+        open_.swap(spare_.back());
+        spare_.pop_back();
+    }
     tail_.store(tail + 1, std::memory_order_release);
     return true;
+}
+
+void Mailbox::take_back(std::uint64_t head) {
+    for (; taken_back_ != head; ++taken_back_) {
+        Batch& read = ring_[taken_back_ % kBatches];
+        if (read.capacity() != 0) spare_.push_back(std::exchange(read, {}));
+    }
 }
 
 std::size_t Mailbox::drain(const Reader& reader) {

@@ -253,7 +253,7 @@ void Shard::set_backpressure(Backpressure backpressure) {
 
 void Shard::be_notified() {
     if (notified_.exchange(true, std::memory_order_acq_rel)) return;
-    loop_.post([this] { drain_mailboxes(); });
+    loop_.post(notice_, [this] { drain_mailboxes(); });
 }
 
 void Shard::drain_mailboxes() {

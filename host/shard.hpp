@@ -159,6 +159,7 @@ class Shard final : private exchange::CoreObserver {
     StrikeTally* strikes_ = nullptr;
     EventHub* events_ = nullptr;
     const std::uint64_t max_mailbox_;
+    anet::PostSlot notice_;  // of whoever has set notified_
     boost::asio::io_context io_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
     PluginThread plugin_thread_;  // before the core, which leaves breadcrumbs there

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
-#include <new>
+
+#include <amq/anet/spare_memory.hpp>
 
 namespace amq::anet {
 namespace {
@@ -35,27 +36,28 @@ void HeldBytes::append_exactly(std::span<const std::byte> more) {
 }
 
 void HeldBytes::release() noexcept {
-    memory_.reset();
+    SpareMemory::give_back(memory_, capacity_);
+    memory_ = nullptr;
     begin_ = end_ = capacity_ = 0;
 }
 
 void HeldBytes::compact() noexcept {
     if (begin_ == 0) return;
-    std::memmove(memory_.get(), memory_.get() + begin_, size());
+    std::memmove(memory_, memory_ + begin_, size());
     end_ -= begin_;
     begin_ = 0;
 }
 
 void HeldBytes::grow(std::size_t capacity) {
-    void* grown = std::realloc(memory_.get(), capacity);
-    if (grown == nullptr) throw std::bad_alloc{};
-    static_cast<void>(memory_.release());
-    memory_.reset(static_cast<std::byte*>(grown));
+    auto* const grown = static_cast<std::byte*>(SpareMemory::take(capacity));
+    if (end_ != 0) std::memcpy(grown, memory_, end_);
+    SpareMemory::give_back(memory_, capacity_);
+    memory_ = grown;
     capacity_ = capacity;
 }
 
 void HeldBytes::copy_in(std::span<const std::byte> more) noexcept {
-    std::memcpy(memory_.get() + end_, more.data(), more.size());
+    std::memcpy(memory_ + end_, more.data(), more.size());
     end_ += more.size();
 }
 

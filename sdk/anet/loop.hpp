@@ -5,6 +5,7 @@
 
 #include <array>
 #include <atomic>
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <chrono>
@@ -19,6 +20,7 @@
 #include <amq/anet/chunk_pool.hpp>
 #include <amq/anet/close_reason.hpp>
 #include <amq/anet/poller.hpp>
+#include <amq/anet/post_slot.hpp>
 #include <amq/anet/socket.hpp>
 #include <amq/anet/traffic.hpp>
 
@@ -96,12 +98,16 @@ class Loop {
     // Runs `work` on the loop's thread, as asio::post does. From any thread.
     template <typename Work>
     void post(Work work) {
-        posted_.fetch_add(1, std::memory_order_seq_cst);
-        asio::post(io_, [this, work = std::move(work)]() mutable {
-            posted_.fetch_sub(1, std::memory_order_relaxed);
-            work();
-        });
-        if (waiting_directly_.load(std::memory_order_seq_cst)) poller_.wake();
+        post_as([&](auto counted) { asio::post(io_, std::move(counted)); }, std::move(work));
+    }
+
+    // The same without an allocation. The slot outlives the io_context.
+    template <typename Work>
+    void post(PostSlot& slot, Work work) {
+        const PostSlot::Allocator<void*> room{slot};
+        post_as(
+            [&](auto counted) { asio::post(io_, asio::bind_allocator(room, std::move(counted))); },
+            std::move(work));
     }
 
     // Called once per round at the end of a loop turn, before anything is written: the place to
@@ -143,6 +149,16 @@ class Loop {
         return totals_[static_cast<std::size_t>(transport)];
     }
     [[nodiscard]] std::uint32_t ticks(Clock::duration time) const noexcept;
+
+    template <typename Post, typename Work>
+    void post_as(const Post& post, Work work) {
+        posted_.fetch_add(1, std::memory_order_seq_cst);
+        post([this, work = std::move(work)]() mutable {
+            posted_.fetch_sub(1, std::memory_order_relaxed);
+            work();
+        });
+        if (waiting_directly_.load(std::memory_order_seq_cst)) poller_.wake();
+    }
 
     void wait();
     void wait_directly();

@@ -204,7 +204,7 @@ std::vector<UnsentFrame> OutputQueue::take_unsent() {
 void OutputQueue::clear() noexcept {
     for (std::size_t i = first_; i < segments_.size(); ++i) drop_segment(segments_[i]);
     segments_.clear();
-    if (segments_.capacity() > kSegmentsKept) std::vector<Segment>{}.swap(segments_);
+    if (segments_.capacity() > kSegmentsKept) Segments{}.swap(segments_);
     if (bytes_ != 0) pool_->remove_pending(bytes_);  // an empty queue may outlive the pool
     first_ = bytes_ = begun_left_ = 0;
 }

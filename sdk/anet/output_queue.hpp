@@ -14,6 +14,7 @@
 #include <amq/anet/chunk_pool.hpp>
 #include <amq/anet/frame.hpp>
 #include <amq/anet/keep.hpp>
+#include <amq/anet/spare_memory.hpp>
 #include <amq/anet/ws_header.hpp>
 
 namespace amq::anet {
@@ -130,7 +131,8 @@ class OutputQueue {
 
     ChunkPool* pool_;
     Chunk* tail_{};  // the last chunk, which may have room
-    std::vector<Segment> segments_;
+    using Segments = std::vector<Segment, SpareAllocator<Segment>>;
+    Segments segments_;
     std::size_t first_{};  // segments before it are written
     std::size_t bytes_{};
     std::size_t begun_left_{};  // bytes at the front that belong to something partly written

@@ -158,6 +158,33 @@ TEST(Mailbox, KeepsWordsBackWhileTheReaderHasNoRoomAndLosesNone) {
     EXPECT_EQ(drained(mailbox), (std::vector<std::uint32_t>{100, 101, 102}));
 }
 
+TEST(Mailbox, HandsOverAFullBatchAtOnceAndSaysSo) {
+    Mailbox mailbox;
+    mailbox.append(numbered(1, std::string(Mailbox::kFullBatch / 2, 'b')));
+    EXPECT_TRUE(drained(mailbox).empty());
+    mailbox.append(numbered(2, std::string(Mailbox::kFullBatch / 2, 'b')));
+    EXPECT_TRUE(mailbox.has_unpublished());
+    EXPECT_EQ(drained(mailbox), (std::vector<std::uint32_t>{1, 2}));
+    EXPECT_TRUE(mailbox.publish());
+    EXPECT_FALSE(mailbox.has_unpublished());
+}
+
+TEST(Mailbox, KeepsAFullBatchWhileTheReaderHasNoRoom) {
+    Mailbox mailbox;
+    const std::string body(Mailbox::kFullBatch, 'b');
+    std::vector<std::uint32_t> said;
+    for (std::uint32_t k = 0; k < Mailbox::kBatches + 3; ++k) {
+        mailbox.append(numbered(k, body));
+        said.push_back(k);
+    }
+    EXPECT_FALSE(mailbox.publish());
+    std::vector<std::uint32_t> heard = drained(mailbox);
+    EXPECT_EQ(heard.size(), Mailbox::kBatches);
+    EXPECT_TRUE(mailbox.publish());
+    for (const std::uint32_t number : drained(mailbox)) heard.push_back(number);
+    EXPECT_EQ(heard, said);
+}
+
 TEST(Mailbox, SaysHowManyBatchesWereRead) {
     Mailbox mailbox;
     for (std::uint32_t k = 0; k < 3; ++k) {
