@@ -63,6 +63,9 @@ std::vector<Layer> layers_of_the_code() {
         {"bench/", {"std", "posix", "gtest", "benchmark"}},
         {"bench/guard", {"std", "benchmark", "sdk/plugin/", "host/exchange/"}},
         {"bench/messages", {"std", "benchmark", "sdk/plugin/", "host/exchange/"}},
+        {"bench/micro/",
+         {"std", "posix", "benchmark", "valgrind", "sdk/plugin/", "sdk/anet/", "host/exchange/",
+          "host/mailbox"}},
         {"bench/records", {"std", "plugins/monitor/records/"}},
         {"bench/client_requests/", {"std", "posix", "gtest", "nats", "sdk/client/", "bench/load/"}},
     };
@@ -74,6 +77,7 @@ std::vector<Layer> layers_of_the_tests() {
         {"tests/flow/", {"std", "posix", "gtest", "boost/json", "tests/support/"}},
         {"tests/flow/fixtures/", {"std", "sdk/plugin/"}},
         {"tests/support/", {"std", "posix", "gtest", "boost/json"}},
+        {"tests/allocations/", {"std", "posix", "gtest", "tests/support/", "bench/micro/core_traffic"}},
         {"tests/package/", {"std", "posix"}},
         {"tests/tidy/", {"std", "gtest"}},
         {"tests/anet/", {"std", "posix", "gtest", "boost/", "openssl", "wslay", "sdk/anet/"}},
