@@ -22,6 +22,7 @@
 #include <amq/anet/poller.hpp>
 #include <amq/anet/post_slot.hpp>
 #include <amq/anet/socket.hpp>
+#include <amq/anet/spare_memory.hpp>
 #include <amq/anet/traffic.hpp>
 
 namespace amq::anet {
@@ -98,16 +99,13 @@ class Loop {
     // Runs `work` on the loop's thread, as asio::post does. From any thread.
     template <typename Work>
     void post(Work work) {
-        post_as([&](auto counted) { asio::post(io_, std::move(counted)); }, std::move(work));
+        post_as(SpareAllocator<void*>{}, std::move(work));
     }
 
     // The same without an allocation. The slot outlives the io_context.
     template <typename Work>
     void post(PostSlot& slot, Work work) {
-        const PostSlot::Allocator<void*> room{slot};
-        post_as(
-            [&](auto counted) { asio::post(io_, asio::bind_allocator(room, std::move(counted))); },
-            std::move(work));
+        post_as(PostSlot::Allocator<void*>{slot}, std::move(work));
     }
 
     // Called once per round at the end of a loop turn, before anything is written: the place to
@@ -150,13 +148,14 @@ class Loop {
     }
     [[nodiscard]] std::uint32_t ticks(Clock::duration time) const noexcept;
 
-    template <typename Post, typename Work>
-    void post_as(const Post& post, Work work) {
+    template <typename Room, typename Work>
+    void post_as(const Room& room, Work work) {
         posted_.fetch_add(1, std::memory_order_seq_cst);
-        post([this, work = std::move(work)]() mutable {
+        auto counted = [this, work = std::move(work)]() mutable {
             posted_.fetch_sub(1, std::memory_order_relaxed);
             work();
-        });
+        };
+        asio::post(io_, asio::bind_allocator(room, std::move(counted)));
         if (waiting_directly_.load(std::memory_order_seq_cst)) poller_.wake();
     }
 

@@ -5,6 +5,7 @@
 #include <sys/epoll.h>
 
 #include <array>
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <chrono>
@@ -12,6 +13,8 @@
 #include <cstdint>
 #include <span>
 #include <utility>
+
+#include <amq/anet/spare_memory.hpp>
 
 namespace amq::anet {
 
@@ -32,7 +35,8 @@ class Poller {
     // `ready(error)` once something is, on the io_context.
     template <typename Ready>
     void async_wait(Ready ready) {
-        descriptor_.async_wait(Descriptor::wait_read, std::move(ready));
+        descriptor_.async_wait(Descriptor::wait_read,
+                               asio::bind_allocator(SpareAllocator<void*>{}, std::move(ready)));
     }
     void cancel() noexcept;
 
