@@ -51,6 +51,7 @@ std::variant<Applied, std::vector<std::string>> Bindings::apply_planned(const Co
     put_in_place(change);
     tell_all(std::move(news));
     config_ = with_live_parts(config);
+    for (const auto& shard : shards_) shard->set_spin(config_.spin);
     for (const LoadedPlugin& plugin : plugins_.plugins()) watch_strikes(plugin.spec.name);
     for (const std::string& plugin : change.back) log_back(plugin);
     log_missing();
@@ -80,6 +81,7 @@ Config Bindings::with_live_parts(const Config& config) const {
     now.plugins.quarantine_window = config.plugins.quarantine_window;
     now.plugins.probation = config.plugins.probation;
     now.plugins.probation_strikes = config.plugins.probation_strikes;
+    now.spin = config.spin;
     now.log.level = config.log.level;
     return now;
 }

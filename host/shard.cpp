@@ -50,6 +50,7 @@ Shard::Shard(exchange::ShardIndex index, std::uint32_t shards, const Config& con
       timer_(io_),
       look_timer_(io_) {
     loop_.set_direct_wait();
+    loop_.set_spin(config.spin);
     loop_.set_turn_end([this] { end_turn(); });
     loop_.set_turn_over([this] { turn_over(); });
     for (std::uint32_t k = 0; k < shards; ++k) {
@@ -206,7 +207,9 @@ void Shard::arm_timer() {
     const Nanos next = core_.next_wake();
     if (next >= armed_) return;
     armed_ = next;
-    timer_.expires_at(std::chrono::steady_clock::time_point(std::chrono::nanoseconds(next)));
+    const std::chrono::steady_clock::time_point due{std::chrono::nanoseconds(next)};
+    loop_.expect_timer(due);
+    timer_.expires_at(due);
     timer_.async_wait([this](boost::system::error_code error) {
         if (!error) on_timer();
     });
@@ -214,6 +217,7 @@ void Shard::arm_timer() {
 
 void Shard::on_timer() {
     armed_ = UINT64_MAX;
+    loop_.expect_timer(std::chrono::steady_clock::time_point::max());
     core_.advance(now());
     carry_out();
 }
@@ -367,6 +371,10 @@ void Shard::finish(std::function<void()> closed) {
             if (session != nullptr) session->finish(anet::CloseReason::shutdown);
         }
     });
+}
+
+void Shard::set_spin(Duration spin) {
+    loop_.post([this, spin] { loop_.set_spin(spin); });
 }
 
 void Shard::make_turn(std::function<void()> made) {

@@ -82,6 +82,8 @@ class Shard final : private exchange::CoreObserver {
     void end();
     /// Where its thread is.
     const PluginThread& plugin_thread() const { return plugin_thread_; }
+    /// How long it polls, from its next turn on, before it sleeps. From any thread.
+    void set_spin(Duration);
     /// Calls back on the shard's thread when it has come round to it.
     void make_turn(std::function<void()> made);
     /// Calls back on the shard's thread, or at once after stop().

@@ -16,7 +16,8 @@ namespace amq::host {
 namespace {
 
 // What the parts that use these can be told while they run.
-constexpr std::array<std::string_view, 6> live_keys{"log.level",
+constexpr std::array<std::string_view, 7> live_keys{"spin",
+                                                    "log.level",
                                                     "plugins.slow_strikes",
                                                     "plugins.quarantine_strikes",
                                                     "plugins.quarantine_window",

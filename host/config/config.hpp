@@ -74,9 +74,9 @@ struct LogConfig {
 struct PluginConfig {
     std::string path;
     bool required = true;
-    std::string sha256 = "";  // 64 hexadecimal digits; empty: whatever is in the file
-    bool admin = false;           // its monitor may change things
-    std::string options = "{}";   // of its monitor; a JSON object, its keys sorted
+    std::string sha256 = "";     // 64 hexadecimal digits; empty: whatever is in the file
+    bool admin = false;          // its monitor may change things
+    std::string options = "{}";  // of its monitor; a JSON object, its keys sorted
 
     bool operator==(const PluginConfig&) const = default;
 };
@@ -138,6 +138,7 @@ struct ControlConfig {
 /// Everything that can be configured.
 struct Config {
     std::optional<std::uint32_t> shards;  // none: default_shards()
+    Duration spin = Duration::zero();     // of a shard before it sleeps; zero: none
     std::map<std::string, ListenerConfig, std::less<>> listen;
     LimitsConfig limits;
     DrainConfig drain;

@@ -21,6 +21,10 @@ Slot shards(Config& config, std::string_view) {
     return &config.shards;
 }
 
+Slot spin(Config& config, std::string_view) {
+    return &config.spin;
+}
+
 template <auto Table, auto Member>
 Slot field(Config& config, std::string_view) {
     return &((config.*Table).*Member);
@@ -79,6 +83,15 @@ constexpr std::array entries{
           optional,
           "Threads that move messages; \"auto\" is one per core this process may run on, by "
           "affinity and CPU quota."},
+    Entry{
+        "spin",
+        Kind::duration,
+        spin,
+        {1, million, true},
+        optional,
+        "How long a shard looks for work again and again, after the last it had, before it sleeps; "
+        "it answers sooner, and takes its core at 100 % for so long. For shards with a core each "
+        "to spare; \"0s\" is not at all."},
 
     Entry{"listen.NAME.url", Kind::text, listener<&ListenerConfig::url>, any, required,
           "Address to accept sessions on: tcp://HOST:PORT (takes WebSocket upgrades too), "

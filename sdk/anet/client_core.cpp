@@ -124,6 +124,7 @@ void ClientCore::on_down(const Disconnect& disconnect, std::vector<UnsentFrame> 
 
 void ClientCore::expire() {
     timer_for_.reset();
+    loop_.expect_timer(Loop::Clock::time_point::max());
     tell(pending_.take_expired(Loop::Clock::now()), ReplyStatus::timed_out);
     arm_timer();
 }
@@ -132,6 +133,7 @@ void ClientCore::arm_timer() {
     const auto next = pending_.next_deadline();
     if (!next || (timer_for_ && *timer_for_ <= *next)) return;  // an early wake-up costs little
     timer_for_ = next;
+    loop_.expect_timer(*next);
     timer_.expires_at(*next);
     timer_.async_wait([this](const boost::system::error_code& ec) {
         if (!ec) expire();

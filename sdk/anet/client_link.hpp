@@ -51,6 +51,9 @@ class ClientLink : private ConnectionHandler {
     [[nodiscard]] Traffic traffic() const noexcept;
     // Up, and not far behind with writing.
     [[nodiscard]] bool takes_frames() const noexcept;
+    [[nodiscard]] std::size_t unwritten_bytes() const noexcept {
+        return connection_ ? connection_->pending_bytes() : 0;
+    }
     void send(const Head& head, std::span<const std::byte> body,
               std::span<const std::byte> tail = {});
     void pause_reading();

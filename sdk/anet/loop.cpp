@@ -36,11 +36,20 @@ void Loop::wait() {
             waiting_ = false;
             if (!ec) turn(poller_.ready());
         }
-        if (!ec) wait_directly();
-        // Whoever is to be told has been, before the next wait costs a system call.
-        const Turn afterwards{*this};
-        if (!waiting_ && !connections_.empty()) wait();
+        if (!ec) {
+            renew_spin();
+            wait_directly();
+        }
+        wait_again();
     });
+}
+
+void Loop::wait_again() {
+    // Whoever is to be told has been, before the next wait costs a system call.
+    const Turn afterwards{*this};
+    if (connections_.empty()) return;
+    if (spin_.is_set() && spin_.is_on(Clock::now())) return spin();
+    if (!waiting_) wait();
 }
 
 void Loop::set_direct_wait(std::chrono::milliseconds limit) {
@@ -50,24 +59,82 @@ void Loop::set_direct_wait(std::chrono::milliseconds limit) {
 
 void Loop::wait_directly() {
     if (direct_wait_ == std::chrono::milliseconds{0}) return;
-    const Clock::time_point end = Clock::now() + direct_wait_;
+    Clock::time_point now = Clock::now();
+    const Clock::time_point end = now + direct_wait_;
     do {
-        const std::span<const epoll_event> ready = next_ready();
+        const std::span<const epoll_event> ready =
+            spin_.is_on(now) ? poll(now, end) : next_ready(now);
         if (ready.empty()) return;
         const Turn turn_here{*this};
         turn(ready);
         if (connections_.empty()) return;
-    } while (Clock::now() < end);
+        now = Clock::now();
+        spin_.renew(now);
+    } while (now < end);
 }
 
 // Nothing, when something else is to be done. Whoever posts either sees that we wait, or is seen
 // to have posted.
-std::span<const epoll_event> Loop::next_ready() noexcept {
+std::span<const epoll_event> Loop::next_ready(Clock::time_point now) noexcept {
     std::span<const epoll_event> ready;
     waiting_directly_.store(true, std::memory_order_seq_cst);
-    if (posted_.load(std::memory_order_seq_cst) == 0) ready = poller_.ready(direct_wait_);
+    const std::chrono::milliseconds limit = wait_limit(now);
+    const bool is_other_due = posted_.load(std::memory_order_seq_cst) != 0 || limit.count() == 0;
+    if (!is_other_due) ready = poller_.ready(limit);
     waiting_directly_.store(false, std::memory_order_relaxed);
     return ready;
+}
+
+// The last millisecond before the timer is the io_context's, which has a finer clock.
+std::chrono::milliseconds Loop::wait_limit(Clock::time_point now) const noexcept {
+    const Clock::time_point due = timer_due_.load(std::memory_order_seq_cst);
+    if (due >= now + direct_wait_) return direct_wait_;
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(due - now);
+    return std::max(left, std::chrono::milliseconds{0});
+}
+
+// A wait under way may be too long for it.
+void Loop::expect_timer(Clock::time_point due) noexcept {
+    const bool is_sooner = due < timer_due_.exchange(due, std::memory_order_seq_cst);
+    if (is_sooner && waiting_directly_.load(std::memory_order_seq_cst)) poller_.wake();
+}
+
+// The same without sleeping, as long as the spin lasts.
+std::span<const epoll_event> Loop::poll(Clock::time_point now, Clock::time_point end) noexcept {
+    while (posted_.load(std::memory_order_relaxed) == 0) {
+        const std::span<const epoll_event> ready = poller_.ready();
+        if (!ready.empty()) return ready;
+        now = Clock::now();
+        if (!spin_.is_on(now)) return next_ready(now);
+        if (now >= end || wait_limit(now).count() == 0) break;
+    }
+    return {};
+}
+
+void Loop::set_spin(Clock::duration limit) noexcept {
+    if (direct_wait_ == std::chrono::milliseconds{0}) return;
+    spin_.set(limit);
+    renew_spin();
+}
+
+void Loop::renew_spin() noexcept {
+    if (spin_.is_set()) spin_.renew(Clock::now());
+}
+
+// Goes on when the io_context has had its turn.
+void Loop::spin() {
+    if (std::exchange(spinning_, true)) return;
+    asio::post(io_, [this] {
+        spinning_ = false;
+        wait_directly();
+        wait_again();
+    });
+}
+
+// It may have come while we slept in the io_context's own wait.
+void Loop::after_posted() {
+    renew_spin();
+    if (!connections_.empty()) spin();
 }
 
 void Loop::turn(std::span<const epoll_event> ready) {
@@ -86,6 +153,10 @@ void Loop::schedule_flush() {
 
 void Loop::post_flush() {
     if (std::exchange(flush_posted_, true)) return;
+    // Its own wait ends with a turn, and a turn with what is asked for here.
+    if (waiting_directly_.load(std::memory_order_seq_cst) && !connections_.empty()) {
+        return poller_.wake();
+    }
     post([this] {
         const Turn turn{*this};
         flush();

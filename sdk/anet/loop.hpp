@@ -23,6 +23,7 @@
 #include <amq/anet/post_slot.hpp>
 #include <amq/anet/socket.hpp>
 #include <amq/anet/spare_memory.hpp>
+#include <amq/anet/spin.hpp>
 #include <amq/anet/traffic.hpp>
 
 namespace amq::anet {
@@ -79,6 +80,10 @@ class Loop {
         Loop* loop_;
     };
 
+    // Writes what was sent so far, though the end of a turn is still to come. For another thread,
+    // while it holds the guard.
+    void write_ahead() { write_dirty(); }
+
     explicit Loop(asio::io_context& io,
                   Clock::duration sweep_period = std::chrono::milliseconds{250});
     ~Loop();
@@ -92,9 +97,22 @@ class Loop {
 
     // After a turn the next one is waited for right here, up to `limit`, before the io_context's
     // own wait, which costs two system calls more: the io_context's timers and other handlers come
-    // up to that much later while there is traffic, those of post() do not. Before anything else;
-    // for an io_context that the loop has for itself.
-    void set_direct_wait(std::chrono::milliseconds limit = std::chrono::milliseconds{1});
+    // up to that much later while there is traffic, those of post() and the timer of expect_timer()
+    // do not. Before anything else; for an io_context that the loop has for itself. A kernel sets a
+    // clock for a wait that is shorter than its own tick, mostly 4 ms, which costs as much as a
+    // system call or, in a virtual machine, ten.
+    void set_direct_wait(std::chrono::milliseconds limit = std::chrono::milliseconds{20});
+
+    // One of the io_context's timers is to come on time all the same: it is due then; max(): it is
+    // not armed. To be told anew whenever that changes, and when it has come. Like Connection's
+    // methods.
+    void expect_timer(Clock::time_point due) noexcept;
+
+    // For so long after the last event or post() the loop polls instead of sleeping, which saves
+    // whoever comes next the time of waking it, and costs its whole core meanwhile; 0, as it is at
+    // first, is not at all. Of effect after set_direct_wait() alone. On the loop's thread, or
+    // before it runs.
+    void set_spin(Clock::duration limit) noexcept;
 
     // Runs `work` on the loop's thread, as asio::post does. From any thread.
     template <typename Work>
@@ -154,14 +172,22 @@ class Loop {
         auto counted = [this, work = std::move(work)]() mutable {
             posted_.fetch_sub(1, std::memory_order_relaxed);
             work();
+            if (spin_.is_set()) after_posted();
         };
         asio::post(io_, asio::bind_allocator(room, std::move(counted)));
         if (waiting_directly_.load(std::memory_order_seq_cst)) poller_.wake();
     }
 
     void wait();
+    void wait_again();
     void wait_directly();
-    [[nodiscard]] std::span<const epoll_event> next_ready() noexcept;
+    [[nodiscard]] std::span<const epoll_event> next_ready(Clock::time_point now) noexcept;
+    [[nodiscard]] std::chrono::milliseconds wait_limit(Clock::time_point now) const noexcept;
+    [[nodiscard]] std::span<const epoll_event> poll(Clock::time_point now,
+                                                    Clock::time_point end) noexcept;
+    void renew_spin() noexcept;
+    void spin();
+    void after_posted();
     void turn(std::span<const epoll_event> ready);
     void end_batch();
     void post_flush();
@@ -192,6 +218,8 @@ class Loop {
     std::chrono::milliseconds direct_wait_{};
     std::atomic<std::uint32_t> posted_{};  // and not run yet
     std::atomic<bool> waiting_directly_{};
+    std::atomic<Clock::time_point> timer_due_{Clock::time_point::max()};
+    Spin spin_;
     Timer sweep_timer_;
     std::uint32_t tick_{};
     bool flush_posted_{};  // or running
@@ -199,6 +227,7 @@ class Loop {
     bool sweeping_{};
     bool keeps_time_{};
     bool waiting_{};
+    bool spinning_{};  // spin() will go on
 };
 
 }  // namespace amq::anet

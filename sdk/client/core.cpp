@@ -284,6 +284,7 @@ Time Core::limit_of(const Request& request) noexcept {
 
 void Core::expire() {
     timer_for_.reset();
+    loop_.expect_timer(Time::max());
     const Time now = Clock::now();
     Time next = Time::max();
     requests_.for_each([&](std::uint32_t sequence, const Request& request) {
@@ -301,6 +302,7 @@ void Core::expire() {
 void Core::arm_timer(Time deadline) {
     if (timer_for_ && *timer_for_ <= deadline) return;  // an early look costs little
     timer_for_ = deadline;
+    loop_.expect_timer(deadline);
     timer_.expires_at(deadline);
     timer_.async_wait([this](const boost::system::error_code& ec) {
         if (ec) return;

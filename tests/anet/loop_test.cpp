@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <mutex>
 #include <semaphore>
 #include <thread>
 
@@ -118,6 +120,54 @@ TEST(Loop, ItsOwnWaitLetsOthersRunWhileThereIsTraffic) {
     timer.async_wait([&](const boost::system::error_code&) { is_over = true; });
     EXPECT_TRUE(ends.run([&] { return is_over; }));
     EXPECT_GT(ends.at_server.frames.size(), 20U);
+}
+
+TEST(Loop, ATimerThatItExpectsEndsItsOwnWait) {
+    Endpoints ends{Transport::tcp};
+    ends.loop.set_direct_wait(std::chrono::minutes{1});
+    ends.connect();
+    ends.client->send(kHead, {});
+    ASSERT_TRUE(ends.run([&] { return ends.at_server.frames.size() == 1; }));
+    for (const int ms : {0, 1, 30}) {
+        bool is_over = false;
+        const auto due = Loop::Clock::now() + std::chrono::milliseconds{ms};
+        Timer timer{ends.io, due};
+        timer.async_wait([&](const boost::system::error_code&) { is_over = true; });
+        ends.loop.expect_timer(due);
+        ends.client->send(kHead, {});
+        EXPECT_TRUE(ends.run([&] { return is_over; })) << ms;
+        EXPECT_GE(Loop::Clock::now(), due);
+        ends.loop.expect_timer(Loop::Clock::time_point::max());
+    }
+}
+
+// While the loop waits, another thread arms the timer.
+TEST(Loop, ATimerThatComesSoonerEndsAWaitUnderWay) {
+    class Guard : public LoopGuard {
+      public:
+        void enter() override { mutex.lock(); }
+        void leave() override { mutex.unlock(); }
+        std::mutex mutex;
+    };
+    Guard guard;
+    Endpoints ends{Transport::tcp};
+    ends.loop.set_guard(guard);
+    ends.loop.set_direct_wait(std::chrono::minutes{1});
+    ends.connect();
+    std::atomic<bool> is_over{false};
+    Timer timer{ends.io};
+    std::binary_semaphore arrived{0};
+    ends.at_server.react = [&](Connection&, const Frame&) { arrived.release(); };
+    std::jthread other([&] {
+        ends.loop.post([&] { ends.client->send(kHead, {}); });
+        if (!arrived.try_acquire_for(std::chrono::seconds{10})) return;
+        const std::lock_guard lock{guard.mutex};
+        const auto due = Loop::Clock::now() + std::chrono::milliseconds{5};
+        timer.expires_at(due);
+        timer.async_wait([&](const boost::system::error_code&) { is_over = true; });
+        ends.loop.expect_timer(due);
+    });
+    EXPECT_TRUE(ends.run([&] { return is_over.load(); }));
 }
 
 TEST(Loop, OneMayCloseAnotherFromInsideItsEnd) {

@@ -146,12 +146,13 @@ TEST(ConfigChanges, TellPluginsThatAreNewOrGoneOrDifferent) {
 
 TEST(ConfigChanges, NameTheKeysThatARunningAmqdCanChange) {
     const ConfigChanges found = changes("",
+                                        "spin = '50us'\n"
                                         "[log]\nlevel = 'debug'\n[plugins]\nslow_strikes = 1\n"
                                         "quarantine_strikes = 1\nprobation = '1s'");
-    EXPECT_EQ(found.live, (Keys{"log.level", "plugins.slow_strikes", "plugins.quarantine_strikes",
-                                "plugins.probation"}));
+    EXPECT_EQ(found.live, (Keys{"spin", "log.level", "plugins.slow_strikes",
+                                "plugins.quarantine_strikes", "plugins.probation"}));
     EXPECT_TRUE(found.need_restart.empty());
-    EXPECT_EQ(lines_of(found).at(0), "log.level: changed");
+    EXPECT_EQ(lines_of(found).at(0), "spin: changed");
 }
 
 TEST(ConfigChanges, NameTheKeysThatTakeANewStart) {

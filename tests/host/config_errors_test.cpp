@@ -129,6 +129,10 @@ const Mistake types[] = {
 const Mistake ranges[] = {
     {"ShardsZero", "shards = 0", {R"(amq.toml:1:10: 'shards' must be "auto" or 1 to 64, not 0)"}},
     {"ShardsPast", "shards = 65", {R"(amq.toml:1:10: 'shards' must be "auto" or 1 to 64, not 65)"}},
+    {"SpinPast",
+     "spin = '1000001us'",
+     {"amq.toml:1:8: 'spin' must be a time from 1us to 1s or 0s such as \"10s\", not "
+      "\"1000001us\""}},
     {"CountPast",
      "[limits]\nmax_connections = 1000001",
      {"amq.toml:2:19: 'limits.max_connections' must be a whole number from 1 to 1000000, not "
@@ -254,16 +258,18 @@ TEST(ConfigErrors, OfBytesThatAreNoUtf8ArePrintable) {
 }
 
 TEST(ConfigErrors, AreNotMadeByTheLimitsThemselves) {
-    EXPECT_EQ(errors_of("shards = 64\n[limits]\nmax_connections = 1000000\nmax_payload = '8MiB'\n"
-                        "max_pending = 8388642\nmax_held_per_topic = 0\nmax_held_bytes = 0\n"
-                        "frame_timeout = '1ms'\nwrite_timeout = '1h'\n"
-                        "[models.4294967295]\nstrategy = 'a'\ntimeout = '1h'\nhold = '0s'\n"
-                        "[log]\ncounters_interval = '24h'\n"
-                        "[plugins]\nquarantine_strikes = 0\nquarantine_window = '100ms'\n"
-                        "probation = '0s'\nprobation_strikes = 1000000\n"
-                        "[control]\npath = '/" +
-                        std::string(106, 'a') + "'"),
-              Lines{});
+    EXPECT_EQ(
+        errors_of(
+            "shards = 64\nspin = '1s'\n[limits]\nmax_connections = 1000000\nmax_payload = '8MiB'\n"
+            "max_pending = 8388642\nmax_held_per_topic = 0\nmax_held_bytes = 0\n"
+            "frame_timeout = '1ms'\nwrite_timeout = '1h'\n"
+            "[models.4294967295]\nstrategy = 'a'\ntimeout = '1h'\nhold = '0s'\n"
+            "[log]\ncounters_interval = '24h'\n"
+            "[plugins]\nquarantine_strikes = 0\nquarantine_window = '100ms'\n"
+            "probation = '0s'\nprobation_strikes = 1000000\n"
+            "[control]\npath = '/" +
+            std::string(106, 'a') + "'"),
+        Lines{});
     EXPECT_EQ(errors_of("[limits]\nmax_payload = 1000\nmax_pending = 1034"), Lines{});
 }
 
