@@ -1,10 +1,10 @@
 #include <amq/client/client.hpp>
 
-#include <semaphore.h>
-
+#include <atomic>
 #include <stop_token>
 #include <utility>
 
+#include <amq/client/alarm.hpp>
 #include <amq/client/core.hpp>
 
 namespace amq {
@@ -14,24 +14,25 @@ namespace {
 // give its turn away a few times first, to whoever else wants the processor.
 class BlockedThread : public client::Waiter {
   public:
-    BlockedThread() noexcept { ::sem_init(&done_, 0, 0); }
-    ~BlockedThread() override { ::sem_destroy(&done_); }
-    BlockedThread(const BlockedThread&) = delete;
-    BlockedThread& operator=(const BlockedThread&) = delete;
-
     void complete(Result result) override {
+        client::Alarm alarm;
+        complete_by(alarm, std::move(result));
+    }
+    void complete_by(client::Alarm& alarm, Result result) override {
+        const client::SleepPlace place = place_;  // this is gone, perhaps, as soon as it is done
         result_ = std::move(result);
-        ::sem_post(&done_);
+        done_.store(true, std::memory_order_release);
+        alarm.add(place);
     }
     [[nodiscard]] Result wait() {
-        while (::sem_wait(&done_) != 0) {
-        }  // a signal came
+        place_.sleep_until(done_);
         return std::move(result_);
     }
 
   private:
+    const client::SleepPlace place_{client::SleepPlace::of_this_thread()};
     Result result_;
-    ::sem_t done_{};
+    std::atomic<bool> done_{false};
 };
 
 ClientOptions options_for(std::string url) {

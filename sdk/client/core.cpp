@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <amq/anet/url.hpp>
+#include <amq/client/alarm.hpp>
 
 namespace amq::client {
 namespace {
@@ -152,7 +153,9 @@ Core::Section::~Section() {
 }
 
 void Core::fire(std::vector<End>& ends) {
-    for (End& end : ends) end.waiter->complete(std::move(end.result));
+    if (ends.empty()) return;
+    Alarm alarm;
+    for (End& end : ends) end.waiter->complete_by(alarm, std::move(end.result));
     ends.clear();
 }
 

@@ -199,6 +199,7 @@ class Core : public std::enable_shared_from_this<Core>, private anet::LoopGuard 
     OutgoingQueue queue_;         // publishes, requests and pings
     OutgoingQueue replies_;       // to messages of this session
     std::size_t in_flight_{};     // requests of requests_ that were sent
+    std::size_t unwritten_{};     // requests since something was written
     std::size_t repeat_bytes_{};  // of copies that requests_ keeps
     std::vector<SubscriptionPtr> subscriptions_;
     SubscribedTopics by_number_;

@@ -19,6 +19,10 @@ namespace {
 // write.
 constexpr std::size_t kFewInFlight = 4;
 
+// But with half of them, if these are not too few, the broker may begin while threads make the
+// rest.
+constexpr std::size_t kManyUnwritten = 8;
+
 // A body with all that may have to go into its extension block: a name, a timeout, the records of
 // route key and headers, and the block's size.
 std::size_t payload_of(const Saying& saying) noexcept {
@@ -65,11 +69,13 @@ std::uint32_t Core::request(Model model, const Topic& topic, Bytes body,
                   records};
     Section section{*this, Write::together};
     if (in_flight_ < kFewInFlight) section.write_at_once();
+    if (link_.unwritten_bytes() == 0) unwritten_ = 0;
     const ClientOutcome refused = refusal_of(saying);
     const bool is_refused = refused != ClientOutcome::ok;
     const ClientOutcome asked = is_refused ? refused : ask(saying, options.repeatable, waiter);
     if (asked != ClientOutcome::ok) return finish(waiter, Result{asked}), 0;
     ++statistics_.requests;
+    if (++unwritten_ >= std::max(kManyUnwritten, in_flight_ / 2)) loop_.write_ahead();
     return saying.sequence;
 }
 
