@@ -4,6 +4,7 @@
 
 PATH=$PATH:/usr/sbin  # of mosquitto and nats-server, for those who are not root
 broker_pid=
+amqd_settings=()
 
 # Whether somebody listens at that port of the loopback.
 is_listening() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
@@ -62,7 +63,8 @@ amqd_command() {
     broker_command=("$build_dir/bin/amqd" --config "$root/host/amq.toml" --set shards=1 --set log.level=warn
         --set control.path=off
         --set listen.native.url=tcp://127.0.0.1:0 --set listen.native_ws.url=ws://127.0.0.1:0
-        --set listen.publishers.url=tcp://127.0.0.1:0 --set listen.subscribers.url=tcp://127.0.0.1:0 "$@")
+        --set listen.publishers.url=tcp://127.0.0.1:0 --set listen.subscribers.url=tcp://127.0.0.1:0
+        "${amqd_settings[@]}" "$@")
 }
 
 # No limit drops a message: what the generator has in flight is all there can be.
@@ -80,7 +82,7 @@ END
     broker_command=(mosquitto -c "$work/mosquitto.conf")
 }
 
-# Starts a broker on free ports, by the words in `start`, which may be none. Sets broker_pid, and in
+# Starts a broker on free ports, by the words in `start`, which may be none; amqd with those in `amqd_settings`. Sets broker_pid, and in
 # `reach` how amq_load gets there.
 start_broker() {
     local broker=$1 publish_port subscribe_port

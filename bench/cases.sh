@@ -6,7 +6,7 @@ everyone=amqd,native,floor,nats
 fan_out=$everyone,redis,mosquitto
 amq=amqd,native
 
-# A case: its name, its brokers, how amq_load is told about it. A WebSocket case has the name of the
+# A case: its name, its brokers, how amq_load is told about it, and what amqd alone is to be set to. A WebSocket case has the name of the
 # case over TCP that it is held against, and " ws". Bodies are those of --body, unless a case has its own.
 # Of smaller bodies there are more in flight, or the broker would wait for the load instead of working.
 cases=(
@@ -15,6 +15,7 @@ cases=(
     "12 16x64|$everyone|--model 12 --publishers 16 --window 64 --subscribers $subscribers"
     "12 16x64 ws|$amq|--model 12 --publishers 16 --window 64 --subscribers $subscribers --transport ws"
     "12 1x1|$everyone|--model 12 --publishers 1 --window 1 --subscribers $subscribers"
+    "12 1x1 spin|$amq,nats|--model 12 --publishers 1 --window 1 --subscribers $subscribers|spin=50us"
     "13 16x16 8 subs|$everyone|--model 13 --publishers 16 --window 16 --subscribers 8"
     "10 1->64|$fan_out|--model 10 --publishers 1 --window 128 --subscribers 64"
     "10 1->64 ws|$amq|--model 10 --publishers 1 --window 128 --subscribers 64 --transport ws"

@@ -68,6 +68,8 @@ fi
 [[ -n $client ]] || { echo "without libnats: client libraries are left out"; exit 0; }
 ask() { "$client" --warm-up 0.05 --seconds 0.2 "$@"; }
 ask --url "tcp://127.0.0.1:$native_port" --threads 1
+ask --url "tcp://127.0.0.1:$native_port" --library amq-alone --threads 16
+ask --url "tcp://127.0.0.1:$native_port" --library floor --threads 16
 ask --url "tcp://127.0.0.1:$native_port" --threads 16 --body 4000 --json |
     grep -q '"rate":[1-9].*"cpu_us":.*"wrong":0}'
 

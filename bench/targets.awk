@@ -12,6 +12,7 @@ END {
     beside("12 16x64", "rate", "amqd", "floor", ">= 0.85")
     beside("12 16x64", "rate", "amqd", "nats", ">= 4")
     beside("12 1x1", "p50", "amqd", "nats", "<= 1")
+    beside("12 1x1 spin", "p50", "amqd", "nats", "<= 0.6")
     beside("13 16x16 8 subs", "rate", "amqd", "floor", ">= 0.85")
     beside("10 1->64", "rate", "amqd", "floor", ">= 0.9")
     beside("10 1->64", "rate", "amqd", "nats", ">= 2.5")
@@ -28,6 +29,9 @@ END {
         over_websocket(case_name[c], "amqd")
         over_websocket(case_name[c], "native")
     }
+    beside("client 64", "rate", "amq-alone", "raw", ">= 0.7")
+    beside("client 64", "rate", "amq-alone", "floor", ">= 0.7")
+    beside("client 1", "p50", "amq-alone", "raw", "<= 1.15")
     beside("client 64", "rate", "amq", "nats", ">= 2")
     beside("client 64", "rate", "amq", "nats-asap", ">= 2")
     beside("client 1", "p50", "amq", "nats-asap", "<= 1")

@@ -1,9 +1,11 @@
 #include <amq/client/client.hpp>
 
 #include <chrono>
+#include <optional>
 #include <stdexcept>
 
 #include "bench/client_requests/library.hpp"
+#include "bench/client_requests/raw_responder.hpp"
 
 namespace amq::bench::clients {
 namespace {
@@ -13,10 +15,16 @@ constexpr std::chrono::seconds kStartLimit{10};
 
 class AmqLibrary final : public Library {
   public:
-    explicit AmqLibrary(const std::string& url) : responder_(url), client_(url) {
-        echo_ =
-            responder_.subscribe(kTopic, [](Delivery message) { message.reply(message.body()); });
-        if (echo_.wait(kStartLimit) != ClientOutcome::ok || !client_.wait_connected(kStartLimit)) {
+    AmqLibrary(const std::string& url, Responder responder) : client_(url) {
+        if (responder == Responder::raw) {
+            raw_.emplace(url, kTopic);
+        } else {
+            responder_.emplace(url);
+            echo_ = responder_->subscribe(kTopic,
+                                          [](Delivery message) { message.reply(message.body()); });
+        }
+        const bool is_served = raw_ || echo_.wait(kStartLimit) == ClientOutcome::ok;
+        if (!is_served || !client_.wait_connected(kStartLimit)) {
             throw std::runtime_error("no broker takes the native protocol at " + url);
         }
     }
@@ -27,15 +35,16 @@ class AmqLibrary final : public Library {
     }
 
   private:
-    Client responder_;
+    std::optional<RawResponder> raw_;
+    std::optional<Client> responder_;
     Client client_;
     Subscription echo_;
 };
 
 }  // namespace
 
-std::unique_ptr<Library> make_amq(const std::string& url) {
-    return std::make_unique<AmqLibrary>(url);
+std::unique_ptr<Library> make_amq(const std::string& url, Responder responder) {
+    return std::make_unique<AmqLibrary>(url, responder);
 }
 
 }  // namespace amq::bench::clients

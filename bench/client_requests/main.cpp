@@ -17,7 +17,9 @@ using namespace amq::bench::clients;
 
 std::unique_ptr<Library> make_library(const Options& options) {
     switch (options.library) {
-        case Which::amq: return make_amq(options.url);
+        case Which::amq: return make_amq(options.url, Responder::library);
+        case Which::amq_alone: return make_amq(options.url, Responder::raw);
+        case Which::floor: return make_floor(options.url);
         case Which::nats: return make_nats(options.url, Sending::as_it_is);
         case Which::nats_asap: break;
     }

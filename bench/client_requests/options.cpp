@@ -10,7 +10,8 @@ namespace amq::bench::clients {
 namespace {
 
 Which parse_library(std::string_view text) {
-    for (const Which library : {Which::amq, Which::nats, Which::nats_asap}) {
+    for (const Which library :
+         {Which::amq, Which::amq_alone, Which::floor, Which::nats, Which::nats_asap}) {
         if (text == to_string(library)) return library;
     }
     refuse("library", text);
@@ -43,6 +44,8 @@ void set(Options& options, std::string_view option, std::string_view text) {
 std::string to_string(Which library) {
     switch (library) {
         case Which::amq: return "amq";
+        case Which::amq_alone: return "amq-alone";
+        case Which::floor: return "floor";
         case Which::nats: return "nats";
         case Which::nats_asap: break;
     }
@@ -68,7 +71,11 @@ Options parse_options(std::span<char* const> arguments) {
 std::string usage() {
     return R"(amq_client_requests: threads ask over one client object, blocking, and it is measured.
 
-  --library amq|nats|nats-asap  amq::Client, libnats as it is, libnats that sends at once (amq)
+  --library NAME                (amq)
+      amq                       amq::Client, and another one that replies
+      amq-alone                 amq::Client; a raw socket replies
+      floor                     no library: what it costs that threads block, with raw sockets
+      nats, nats-asap           libnats as it is, libnats that sends at once
   --url URL                     of the broker: tcp://127.0.0.1:7600, nats://127.0.0.1:4222
   --threads N                   each asks, waits for the answer, and asks again (64)
   --body BYTES                  (64, at least 16)

@@ -10,11 +10,11 @@
 
 namespace amq::bench::clients {
 
-enum class Which { amq, nats, nats_asap };
+enum class Which { amq, amq_alone, floor, nats, nats_asap };
 enum class Format { text, json };
 
 struct Options {
-    Which library = Which::amq;
+    Which library = Which::amq;  // what each is: usage()
     Format format = Format::text;
     std::string url;
     std::uint32_t threads = 64;

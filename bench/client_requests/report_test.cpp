@@ -18,6 +18,8 @@ Options parsed(const char* name, const char* value) {
 
 TEST(ClientOptions, NameTheLibrary) {
     EXPECT_EQ(parsed("--library", "amq").library, Which::amq);
+    EXPECT_EQ(parsed("--library", "amq-alone").library, Which::amq_alone);
+    EXPECT_EQ(parsed("--library", "floor").library, Which::floor);
     EXPECT_EQ(parsed("--library", "nats").library, Which::nats);
     EXPECT_EQ(parsed("--library", "nats-asap").library, Which::nats_asap);
     EXPECT_THROW(parsed("--library", "zmq"), std::invalid_argument);
