@@ -5,7 +5,7 @@
 namespace amq::host {
 namespace {
 
-using test::ThreadWatch;
+using amq::test::ThreadWatch;
 
 class SpinningShards : public ServedShards {
   protected:
@@ -30,7 +30,7 @@ TEST_F(SpinningShards, TakeTheirCoreWhileTheySpinAndNotAfterwards) {
     const auto one = session("one");
     const auto two = session("two");
     set_spin(std::chrono::minutes(10));
-    for (const std::size_t shard : {0, 1}) {
+    for (const std::size_t shard : {0U, 1U}) {
         EXPECT_TRUE(watch(shard).spends(std::chrono::milliseconds(30)));
         EXPECT_FALSE(watch(shard).is_asleep());
     }
