@@ -69,7 +69,12 @@ TEST(Alarm, IsHeardByWhoeverIsAboutToSleep) {
     const SleepPlace place{11};
     std::thread waker([&] {
         for (int i = 1; i <= kRounds; ++i) {
-            while (round.load() < i) std::this_thread::yield();
+            for (int looks = 0; round.load() < i; ++looks) {
+                if (looks > 1'000) std::this_thread::yield();
+            }
+            // A bit later each time, so that some time it rings right before the sleep.
+            for (std::atomic<int> wait{0}; wait < i % 200; ++wait) {
+            }
             Alarm alarm;
             done.store(true);
             alarm.add(place);
