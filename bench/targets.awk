@@ -30,7 +30,6 @@ END {
         over_websocket(case_name[c], "native")
     }
     beside("client 64", "rate", "amq-alone", "raw", ">= 0.7")
-    beside("client 64", "rate", "amq-alone", "floor", ">= 0.7")
     beside("client 1", "p50", "amq-alone", "raw", "<= 1.15")
     beside("client 64", "rate", "amq", "nats", ">= 2")
     beside("client 64", "rate", "amq", "nats-asap", ">= 2")
