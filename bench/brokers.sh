@@ -33,7 +33,7 @@ await_port() {
 # What amq_load calls the protocol of a broker.
 protocol_of() {
     case $1 in
-        amqd | floor) echo amq ;;
+        amqd | floor | anet | raw) echo amq ;;
         redis) echo resp ;;
         mosquitto) echo mqtt ;;
         *) echo "$1" ;;
@@ -96,6 +96,7 @@ start_broker() {
             --set "listen.subscribers.url=tcp://127.0.0.1:$subscribe_port" ;;
         native) amqd_command --set "listen.native.url=tcp://127.0.0.1:$publish_port" ;;
         floor) broker_command=("$build_dir/bin/amq_floor" "$publish_port" "$subscribe_port") ;;
+        anet | raw) broker_command=("$build_dir/bin/amq_${broker}_echo" "$publish_port") ;;
         nats) broker_command=(nats-server --addr 127.0.0.1 --port "$publish_port") ;;
         redis) broker_command=(redis-server --bind 127.0.0.1 --port "$publish_port" --save "" --appendonly no
             --dir "$work" --client-output-buffer-limit "pubsub 0 0 0") ;;

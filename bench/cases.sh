@@ -5,6 +5,7 @@
 everyone=amqd,native,floor,nats
 fan_out=$everyone,redis,mosquitto
 amq=amqd,native
+echoes=anet,raw
 
 # A case: its name, its brokers, how amq_load is told about it, and what amqd alone is to be set to. A WebSocket case has the name of the
 # case over TCP that it is held against, and " ws". Bodies are those of --body, unless a case has its own.
@@ -22,6 +23,8 @@ cases=(
     "10 1->1 16B|$fan_out|--model 10 --publishers 1 --window 4096 --subscribers 1 --body 16"
     "10 1->1 1KiB|$fan_out|--model 10 --publishers 1 --window 512 --subscribers 1 --body 1024"
     "10 1->1 16KiB|$fan_out|--model 10 --publishers 1 --window 128 --subscribers 1 --body 16384"
+    "echo 256x1|$echoes|--model echo --publishers 256 --window 1"
+    "echo 16x64|$echoes|--model echo --publishers 16 --window 64"
 )
 
 # Those of amq_client_requests: a client library instead of raw sockets.

@@ -20,6 +20,8 @@ END {
     beside("10 1->1 16B", "rate", "amqd", "nats", ">= 1.5")
     beside("10 1->1 1KiB", "rate", "amqd", "nats", ">= 1.5")
     beside("10 1->1 16KiB", "rate", "amqd", "nats", ">= 1")
+    beside("echo 256x1", "rate", "anet", "raw", ">= 0.95")
+    beside("echo 16x64", "rate", "anet", "raw", ">= 0.8")
     for (c = 1; c <= cases; ++c) {
         if (case_name[c] ~ / ws$/) continue
         beside(case_name[c], "rate", "native", "amqd", ">= 0.95")

@@ -27,6 +27,7 @@ Transport parse_transport(std::string_view text) {
 }
 
 Model parse_model(std::string_view text) {
+    if (text == "echo") return Model::echo;
     if (text == "10") return Model::fan_out;
     if (text == "12") return Model::one_of_many;
     if (text == "13") return Model::owner_among_all;
@@ -100,6 +101,9 @@ void check(const Options& options) {
     if (!has_requests && options.model != Model::fan_out) {
         throw std::invalid_argument("--protocol mqtt or resp needs --model 10");
     }
+    if (options.model == Model::echo && protocol != Protocol::amq) {
+        throw std::invalid_argument("--model echo needs --protocol amq");
+    }
     if (options.measured.count() <= 0) throw std::invalid_argument("--seconds must be above 0");
 }
 
@@ -123,6 +127,7 @@ Options parse_options(std::span<char* const> arguments) {
         known.at(name.substr(2))(options, arguments[++i]);
     }
     check(options);
+    if (options.model == Model::echo) options.subscribers = 0;
     return options;
 }
 
@@ -136,7 +141,8 @@ std::string usage() {
   --port N                   the broker's port; or, where publishers and subscribers have their own,
   --publish-port N --subscribe-port N
   --host A.B.C.D             its address (127.0.0.1)
-  --model 10|12|13           10 fan-out, 12 one of many replies, 13 all get it and the owner replies
+  --model 10|12|13|echo      10 fan-out, 12 one of many replies, 13 all get it, the owner replies,
+                             echo: no subscribers, the server sends every frame back itself
   --publishers N             (256)
   --window N                 messages in flight a publisher (1)
   --subscribers N            (4)

@@ -65,15 +65,19 @@ unsigned model_of(const Options& options) {
     return static_cast<unsigned>(options.model);
 }
 
+std::string name_of(const Options& options) {
+    return options.model == Model::echo ? "echo" : format("model %u", model_of(options));
+}
+
 }  // namespace
 
 std::string report_text(const Options& options, const Load& load) {
     const Figures f = figures_of(options, load);
     const Recorder& seen = load.recorder();
     std::string text = options.label.empty() ? "" : options.label + ": ";
-    text += format("model %u, %u x %u in flight, %u subscribers, %zu B: %.0f %s/s",
-                   model_of(options), options.publishers, options.window, options.subscribers,
-                   options.body, f.rate, unit_of(options));
+    text += name_of(options);
+    text += format(", %u x %u in flight, %u subscribers, %zu B: %.0f %s/s", options.publishers,
+                   options.window, options.subscribers, options.body, f.rate, unit_of(options));
     text += format("; us p50 %.0f p90 %.0f p99 %.0f p99.9 %.0f max %.0f", quantile_us(load, 0.5),
                    quantile_us(load, 0.9), quantile_us(load, 0.99), quantile_us(load, 0.999),
                    max_us(load));

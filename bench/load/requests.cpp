@@ -1,5 +1,5 @@
-// Models 12 and 13: publishers keep requests in flight, responders echo them, and every answer is
-// held against the request it claims to belong to.
+// Models 12, 13 and echo: publishers keep requests in flight, responders or the server itself echo
+// them, and every answer is held against the request it claims to belong to.
 
 #include <bit>
 
@@ -51,6 +51,11 @@ class Slots {
     std::vector<std::uint32_t> free_;
 };
 
+// How many responders see one request.
+std::int64_t copies_of(const Options& options) {
+    return options.model == Model::one_of_many ? 1 : options.subscribers;
+}
+
 class Requests final : public Workload {
   public:
     explicit Requests(const Stage& stage)
@@ -58,7 +63,7 @@ class Requests final : public Workload {
           body_(stage.options.body),
           pace_(stage.options.rate),
           slots_(stage.options.publishers, Slots(stage.options.window)),
-          copies_(stage.options.model == Model::owner_among_all ? stage.options.subscribers : 1) {}
+          copies_(copies_of(stage.options)) {}
 
     void start(Nanos now) override {
         pace_.start(now);

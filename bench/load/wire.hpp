@@ -57,7 +57,8 @@ class Wire {
     virtual void reply(OutBuffer& out, std::string_view reply_to, std::string_view body) const = 0;
 };
 
-enum class Model : std::uint32_t { fan_out = 10, one_of_many = 12, owner_among_all = 13 };
+// Of the broker, but for echo: then nobody subscribes, and whoever sends a frame gets it back.
+enum class Model : std::uint32_t { echo = 0, fan_out = 10, one_of_many = 12, owner_among_all = 13 };
 
 std::unique_ptr<Wire> make_amq_wire(std::uint32_t topic, Model model);
 // `name` instead of `topic`, unless it is empty.

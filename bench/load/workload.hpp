@@ -83,7 +83,7 @@ struct Stage {
     Recorder& recorder;
 };
 
-std::unique_ptr<Workload> make_requests(const Stage& stage);  // models 12 and 13
+std::unique_ptr<Workload> make_requests(const Stage& stage);  // models 12, 13 and echo
 std::unique_ptr<Workload> make_fan_out(const Stage& stage);   // model 10
 
 }  // namespace amq::bench

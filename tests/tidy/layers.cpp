@@ -61,6 +61,7 @@ std::vector<Layer> layers_of_the_code() {
         {"examples/strategies/", {"std", "gtest", "sdk/plugin/", "sdk/plugin_test/"}},
         {"examples/monitors/", {"std", "posix", "gtest", "sdk/plugin/"}},
         {"bench/", {"std", "posix", "gtest", "benchmark"}},
+        {"bench/echo/anet_echo", {"std", "posix", "sdk/anet/"}},
         {"bench/guard", {"std", "benchmark", "sdk/plugin/", "host/exchange/"}},
         {"bench/messages", {"std", "benchmark", "sdk/plugin/", "host/exchange/"}},
         {"bench/micro/",
