@@ -56,7 +56,7 @@ shell, and its completions for bash, zsh and fish.")
 
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME ${amq_dev_package})
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
-set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libboost1.81-dev, libssl-dev, libwslay-dev")
+set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libboost1.81-dev, libssl-dev")
 set(CPACK_DEBIAN_DEV_PACKAGE_SUGGESTS amq-server)
 set(CPACK_DEBIAN_DEV_DESCRIPTION "clients and plugins for the message broker amq
 Processes publish messages to topics and learn the outcome: the reply of a

@@ -16,6 +16,6 @@ for server in "$@"; do
     }
     run --publishers 16 --window 64
     run --publishers 64 --window 1
-    run --publishers 4 --window 200 --body 40000
+    run --publishers 2 --window 100 --body 40000 --seconds 0.5
     kill "$server_pid"
 done

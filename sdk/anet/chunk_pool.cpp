@@ -1,22 +1,26 @@
 #include <amq/anet/chunk_pool.hpp>
 
+#include <new>
 #include <utility>
 
 namespace amq::anet {
 
-Chunk* ChunkPool::take() {
-    if (free_.empty()) return std::unique_ptr<Chunk>{new Chunk}.release();  // bytes stay untouched
-    Chunk* chunk = free_.back().release();
-    free_.pop_back();
-    return chunk;
+ChunkPool::~ChunkPool() {
+    for (FreeList* list : {&large_, &small_}) {
+        while (list->first != nullptr) {
+            free_memory(std::exchange(list->first, list->first->next_free));
+        }
+    }
 }
 
-void ChunkPool::give_back(Chunk* chunk) noexcept {
-    std::unique_ptr<Chunk> owned{chunk};
-    if (free_.size() >= kMostFree) return;
-    owned->segments = 0;
-    owned->used = 0;
-    free_.push_back(std::move(owned));
+// The bytes stay untouched.
+Chunk* ChunkPool::make(std::size_t bytes) {
+    void* memory = ::operator new(sizeof(Chunk) + bytes);
+    return new (memory) Chunk{nullptr, 1, static_cast<std::uint32_t>(bytes)};
+}
+
+void ChunkPool::free_memory(Chunk* chunk) noexcept {
+    ::operator delete(static_cast<void*>(chunk));
 }
 
 }  // namespace amq::anet

@@ -45,13 +45,31 @@ class Decoder {
     void feed(std::span<const std::byte> input) noexcept { input_ = input; }
 
     [[nodiscard]] Decoded next() {
-        if (const std::size_t size = whole_frame_size(); size != 0) {
-            const auto frame = input_.first(size);
-            input_ = input_.subspan(size);
-            return whole(frame);
+        Decoded decoded;
+        if (next_whole(decoded.frame)) {
+            decoded.status = DecodeStatus::frame;
+            return decoded;
         }
         return next_otherwise();
     }
+
+    // The usual case of next(), which a loop over many tries first: nothing is held and the frame
+    // is whole in the input. Else false, and nothing has happened.
+    [[nodiscard]] bool next_whole(Frame& frame) noexcept {
+        const std::byte* at = input_.data();
+        const std::size_t left = input_.size();
+        if (left < kHeadSize || load_u32(at) != kMagic) return false;
+        const std::uint32_t length = load_u32(at + 12);
+        if (length > max_body_ || length > left - kHeadSize || !is_between_frames()) return false;
+        frame.head = {load_u32(at + 4), load_u32(at + 8), length, load_u32(at + 16),
+                      load_u32(at + 20)};
+        frame.body = {at + kHeadSize, length};
+        input_ = {at + kHeadSize + length, left - kHeadSize - length};
+        return true;
+    }
+
+    // Nothing of what was fed is left, and no frame has begun: next() would need more.
+    [[nodiscard]] bool is_done() const noexcept { return input_.empty() && is_between_frames(); }
 
     // Stop between two frames: copies what is fed and not yet read, so that the input may go.
     // next() goes on from there, and feed() adds to it.
@@ -66,13 +84,8 @@ class Decoder {
     [[nodiscard]] std::size_t held_capacity() const noexcept { return held_.capacity(); }
 
   private:
-    // The usual case, inline: nothing is held and the frame is whole in the input. Else 0.
-    [[nodiscard]] std::size_t whole_frame_size() const noexcept {
-        if (held_.capacity() != 0 || input_.size() < kHeadSize) return 0;
-        if (load_u32(input_.data()) != kMagic) return 0;
-        const std::uint32_t length = load_u32(input_.data() + 12);
-        const bool whole = length <= max_body_ && length <= input_.size() - kHeadSize;
-        return whole && state_ == DecodeStatus::need_more ? kHeadSize + length : 0;
+    [[nodiscard]] bool is_between_frames() const noexcept {
+        return held_.capacity() == 0 && state_ == DecodeStatus::need_more;
     }
     [[nodiscard]] static Decoded whole(std::span<const std::byte> bytes) noexcept {
         return {DecodeStatus::frame,

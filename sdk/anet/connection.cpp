@@ -56,13 +56,13 @@ std::shared_ptr<Connection> Connection::connected_websocket(Socket socket, Loop&
 
 Connection::Connection(Private, Socket socket, Loop& loop, Options options,
                        ConnectionHandler& handler)
-    : socket_{std::move(socket)},
-      loop_{loop},
-      options_{std::move(options)},
+    : loop_{loop},
       handler_{&handler},
-      decoder_{options_->max_body, options_->max_skipped},
+      decoder_{options->max_body, options->max_skipped},
+      much_output_{std::min<std::size_t>(256 * 1024, options->max_pending)},
       output_{loop.chunks()},
-      much_output_{std::min<std::size_t>(256 * 1024, options_->max_pending)} {
+      options_{std::move(options)},
+      socket_{std::move(socket)} {
     tune_socket(socket_);
     remote_ = remote_address(socket_);
     if (is_unix_socket(socket_)) transport_ = Transport::unix_socket;

@@ -179,26 +179,42 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void want_no_more(std::uint32_t events);
     void on_readable();
     [[nodiscard]] std::size_t receive(std::span<std::byte> buffer);
-    void consume(std::span<const std::byte> input);
-    void detect(std::span<const std::byte> input);
-    void upgrade(std::span<const std::byte> input);
+    void consume(std::span<std::byte> input);
+    void detect(std::span<std::byte> input);
+    void upgrade(std::span<std::byte> input);
     void enter_websocket();
     void drain();
     void drain_frames();
+    [[nodiscard]] bool drain_odd_frame();
     void drain_websocket();
-    void hand_over(const Decoded& decoded);
     void begin_partial();
     void stash();
     void continue_reading();
     void discard_input();
 
     // connection_write.cpp
-    [[nodiscard]] bool may_send() noexcept;
-    void after_send();
+    [[nodiscard]] bool may_send() noexcept {
+        if (state_ == State::open && phase_ == Phase::frames) [[likely]]
+            return true;
+        return may_begin_frames();
+    }
+    void after_send() {
+        ++traffic_.frames_out;
+        if (output_.bytes() > much_output_) [[unlikely]]
+            return after_much_output();
+        mark_dirty();
+    }
+    void mark_dirty() {
+        if (!dirty_) [[unlikely]]
+            become_dirty();
+    }
+    [[nodiscard]] bool may_begin_frames() noexcept;
     void after_much_output();
-    void mark_dirty();
+    void become_dirty();
     void flush_output();
     void write_output();
+    [[nodiscard]] ssize_t write_once(std::size_t& offered) noexcept;
+    [[nodiscard]] ssize_t write_gathered(std::size_t& offered) noexcept;
     void wait_writable();
     void on_writable();
     void end_writing();
@@ -222,44 +238,46 @@ class Connection : public std::enable_shared_from_this<Connection> {
         return options_->silence.count() != 0 || options_->first_frame_timeout.count() != 0;
     }
 
-    Socket socket_;  // until start(); then only its descriptor is
-    Loop& loop_;
-    Options options_;
-    ConnectionHandler* handler_;
-    std::shared_ptr<Connection> self_;  // from start() to the end of on_closed
-    Decoder decoder_;
-    OutputQueue output_;
-    std::unique_ptr<WebSocketState> websocket_;
-    Traffic traffic_;
-    std::string remote_;
-    void* context_{};
-    Loop::Clock::time_point backlog_since_{};
-    std::error_code error_;
-    int fd_{-1};
-    std::uint32_t interest_{};  // what the loop's poller waits for
-    std::size_t index_{};       // among the loop's connections
-    // Beyond this, output is written before the turn ends: a turn may hold more than max_pending.
-    std::size_t much_output_;
-    std::uint32_t reading_since_{};  // tick at which the unfinished frame or upgrade began
-    std::uint32_t writing_since_{};  // tick of the last write progress
-    std::uint32_t finishing_since_{};
-    std::uint32_t started_{};        // tick of start()
-    std::uint32_t heard_{};          // tick of the last bytes that came
-    std::uint32_t silences_told_{};  // since then
+    // What a frame needs lies together; what is for the beginning and the end comes last.
     State state_{State::fresh};
     Phase phase_{Phase::detect};
     Transport transport_{Transport::tcp};
     CloseReason reason_{CloseReason::local};
     bool paused_{};
     bool resuming_{};  // a posted continue_reading() is on its way
-    bool hung_up_{};   // the peer, while we do not read
     bool blocked_{};   // waiting for the socket to become writable
     bool dirty_{};
-    bool watched_{};
     bool partial_{};     // an unfinished frame or upgrade, since reading_since_
     bool congested_{};   // what on_congestion said last
     bool backlogged_{};  // since backlog_since_
+    bool watched_{};
+    bool hung_up_{};  // the peer, while we do not read
     bool close_frame_sent_{};
+    int fd_{-1};
+    std::uint32_t interest_{};       // what the loop's poller waits for
+    std::uint32_t heard_{};          // tick of the last bytes that came
+    std::uint32_t silences_told_{};  // since then
+    std::uint32_t writing_since_{};  // tick of the last write progress
+    Loop& loop_;
+    ConnectionHandler* handler_;
+    std::unique_ptr<WebSocketState> websocket_;
+    Decoder decoder_;
+    Traffic traffic_;
+    // Beyond this, output is written before the turn ends: a turn may hold more than max_pending.
+    std::size_t much_output_;
+    OutputQueue output_;
+    Options options_;
+    void* context_{};
+
+    Socket socket_;                     // until start(); then only its descriptor is
+    std::shared_ptr<Connection> self_;  // from start() to the end of on_closed
+    std::string remote_;
+    Loop::Clock::time_point backlog_since_{};
+    std::error_code error_;
+    std::size_t index_{};            // among the loop's connections
+    std::uint32_t reading_since_{};  // tick at which the unfinished frame or upgrade began
+    std::uint32_t finishing_since_{};
+    std::uint32_t started_{};  // tick of start()
 };
 
 }  // namespace amq::anet

@@ -75,7 +75,7 @@ void Connection::stop_reading() {
 }
 
 // 0: nothing to read now, or closed.
-std::size_t Connection::receive(std::span<std::byte> buffer) {
+inline std::size_t Connection::receive(std::span<std::byte> buffer) {
     ssize_t size = 0;
     do {
         size = ::recv(fd_, buffer.data(), buffer.size(), MSG_DONTWAIT);
@@ -95,7 +95,7 @@ std::size_t Connection::receive(std::span<std::byte> buffer) {
     return 0;
 }
 
-void Connection::consume(std::span<const std::byte> input) {
+void Connection::consume(std::span<std::byte> input) {
     if (phase_ == Phase::detect) return detect(input);
     if (phase_ == Phase::upgrade) return upgrade(input);
     if (websocket_) {
@@ -106,7 +106,7 @@ void Connection::consume(std::span<const std::byte> input) {
     drain();
 }
 
-void Connection::detect(std::span<const std::byte> input) {
+void Connection::detect(std::span<std::byte> input) {
     if (options_->detect == Detect::plain_or_websocket && input.front() != kUpgradeByte) {
         phase_ = Phase::frames;
     } else {
@@ -117,7 +117,7 @@ void Connection::detect(std::span<const std::byte> input) {
     consume(input);
 }
 
-void Connection::upgrade(std::span<const std::byte> input) {
+void Connection::upgrade(std::span<std::byte> input) {
     UpgradeStep step =
         websocket_->asking ? websocket_->asking->feed(input) : websocket_->answering->feed(input);
     if (step.status == UpgradeStatus::need_more) {
@@ -170,18 +170,40 @@ void Connection::begin_partial() {
     loop_.watch(*this);
 }
 
-void Connection::drain_frames() {
+inline void Connection::drain_frames() {
+    Frame frame;
     while (may_read()) {
-        const Decoded decoded = decoder_.next();
-        if (decoded.status == DecodeStatus::need_more) return;
-        if (decoded.status > DecodeStatus::oversized) return close(reason_for(decoded.status));
-        hand_over(decoded);
+        if (decoder_.next_whole(frame)) [[likely]] {
+            ++traffic_.frames_in;
+            handler_->on_frame(*this, frame);
+        } else if (decoder_.is_done() || !drain_odd_frame()) {
+            return;
+        }
     }
+}
+
+// Where the usual case is not given: false, when there is nothing more to do.
+bool Connection::drain_odd_frame() {
+    const Decoded decoded = decoder_.next();
+    if (decoded.status == DecodeStatus::need_more) return false;
+    if (decoded.status > DecodeStatus::oversized) {
+        close(reason_for(decoded.status));
+        return false;
+    }
+    ++traffic_.frames_in;
+    if (decoded.status == DecodeStatus::frame) {
+        handler_->on_frame(*this, decoded.frame);
+    } else {
+        handler_->on_oversized(*this, decoded.frame.head);
+    }
+    return true;
 }
 
 void Connection::drain_websocket() {
     for (;;) {
+        const std::uint64_t before = traffic_.frames_in;
         drain_frames();
+        if (traffic_.frames_in != before) websocket_->frames->forget_control_frames();
         if (!may_read()) return;
         const WebSocketStep step = websocket_->frames->next();
         switch (step.event) {
@@ -192,13 +214,6 @@ void Connection::drain_websocket() {
             case WebSocketEvent::violation: return close(step.reason);
         }
     }
-}
-
-void Connection::hand_over(const Decoded& decoded) {
-    ++traffic_.frames_in;
-    if (websocket_) websocket_->frames->forget_control_frames();
-    if (decoded.status == DecodeStatus::frame) return handler_->on_frame(*this, decoded.frame);
-    handler_->on_oversized(*this, decoded.frame.head);
 }
 
 void Connection::stash() {

@@ -15,12 +15,7 @@ namespace {
 
 constexpr std::size_t kVectorsPerWrite = 64;
 constexpr int kWritesPerTurn = 4;
-
-std::size_t total(std::span<const iovec> vectors) noexcept {
-    std::size_t sum = 0;
-    for (const iovec& vector : vectors) sum += vector.iov_len;
-    return sum;
-}
+constexpr int kWriteFlags = MSG_NOSIGNAL | MSG_DONTWAIT;
 
 std::array<std::byte, 2> close_payload(std::uint16_t code) noexcept {
     return {static_cast<std::byte>(code >> 8U), static_cast<std::byte>(code & 0xFFU)};
@@ -28,9 +23,8 @@ std::array<std::byte, 2> close_payload(std::uint16_t code) noexcept {
 
 }  // namespace
 
-bool Connection::may_send() noexcept {
+bool Connection::may_begin_frames() noexcept {
     if (state_ != State::open) return false;
-    if (phase_ == Phase::frames) return true;
     if (phase_ == Phase::upgrade || options_->detect == Detect::websocket_only) return false;
     phase_ = Phase::frames;  // whoever is sent a frame is one that speaks plain frames
     return true;
@@ -58,20 +52,15 @@ Sent Connection::send(const Head& head, std::span<const std::byte> body,
     return Sent::queued;
 }
 
-void Connection::after_send() {
-    ++traffic_.frames_out;
-    if (output_.bytes() > much_output_) return after_much_output();
-    mark_dirty();
-}
-
 void Connection::after_much_output() {
     if (!blocked_) write_output();
     if (output_.bytes() > options_->max_pending) return close(CloseReason::slow_reader);
     mark_dirty();
 }
 
-void Connection::mark_dirty() {
-    if (!std::exchange(dirty_, true)) loop_.add_dirty(*this);
+void Connection::become_dirty() {
+    dirty_ = true;
+    loop_.add_dirty(*this);
 }
 
 void Connection::flush_output() {
@@ -81,19 +70,34 @@ void Connection::flush_output() {
     tell_congestion();
 }
 
+// What the system call says. Most output lies in one piece, for which there is a cheaper one.
+inline ssize_t Connection::write_once(std::size_t& offered) noexcept {
+    const auto piece = output_.in_one_piece();
+    if (piece.empty()) [[unlikely]]
+        return write_gathered(offered);
+    offered = piece.size();
+    return ::send(fd_, piece.data(), piece.size(), kWriteFlags);
+}
+
+ssize_t Connection::write_gathered(std::size_t& offered) noexcept {
+    std::array<iovec, kVectorsPerWrite> vectors;
+    msghdr message{};
+    message.msg_iov = vectors.data();
+    message.msg_iovlen = output_.gather(vectors);
+    offered = 0;
+    for (std::size_t i = 0; i < message.msg_iovlen; ++i) offered += vectors[i].iov_len;
+    return ::sendmsg(fd_, &message, kWriteFlags);
+}
+
 void Connection::write_output() {
     for (int i = 0; i < kWritesPerTurn && !output_.empty(); ++i) {
-        std::array<iovec, kVectorsPerWrite> vectors;
-        msghdr message{};
-        message.msg_iov = vectors.data();
-        message.msg_iovlen = output_.gather(vectors);
-        const ssize_t size = ::sendmsg(fd_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+        std::size_t offered = 0;
+        const ssize_t size = write_once(offered);
         if (size < 0) {
             if (errno == EINTR) continue;
             return errno == EAGAIN ? wait_writable() : close_on_error(errno);
         }
         const auto written = static_cast<std::size_t>(size);
-        const bool all = written == total({vectors.data(), message.msg_iovlen});
         const bool was_much = output_.bytes() > much_output_;
         output_.consume(written);
         // Whoever waits for room is told by the end of a turn, which may have been before.
@@ -101,7 +105,7 @@ void Connection::write_output() {
         traffic_.bytes_out += written;
         loop_.totals(transport_).out += written;
         writing_since_ = loop_.tick();
-        if (!all) return wait_writable();
+        if (written != offered) return wait_writable();
     }
     if (output_.empty()) return end_writing();
     if (state_ < State::closing) mark_dirty();
@@ -134,7 +138,7 @@ void Connection::end_writing() {
 }
 
 void Connection::tell_congestion() {
-    if (state_ != State::open) return;
+    if (state_ != State::open || (output_.empty() && !congested_)) return;
     const std::size_t bytes = output_.bytes();
     const bool congested = bytes > (congested_ ? options_->high_water / 2 : options_->high_water);
     if (congested == congested_) return;

@@ -184,11 +184,6 @@ void Loop::remove(Connection& connection) {
     if (connection.dirty_) std::erase(dirty_, &connection);
 }
 
-void Loop::add_dirty(Connection& connection) {
-    dirty_.push_back(&connection);
-    post_flush();
-}
-
 void Loop::add_closed(Connection& connection) {
     closed_.push_back(&connection);
     post_flush();

@@ -157,7 +157,10 @@ class Loop {
     [[nodiscard]] Poller& poller() noexcept { return poller_; }
     void add(Connection& connection);
     void remove(Connection& connection);
-    void add_dirty(Connection& connection);
+    void add_dirty(Connection& connection) {
+        dirty_.push_back(&connection);
+        if (!flush_posted_) post_flush();
+    }
     void add_closed(Connection& connection);
     void watch(Connection& connection);
     [[nodiscard]] std::uint32_t tick() const noexcept { return tick_; }

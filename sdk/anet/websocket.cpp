@@ -1,12 +1,6 @@
 #include <amq/anet/websocket.hpp>
 
-#include <sys/types.h>  // wslay.h wants ssize_t
-#include <wslay/wslay.h>
-
 #include <algorithm>
-#include <bit>
-#include <cstring>
-#include <new>
 
 namespace amq::anet {
 namespace {
@@ -18,10 +12,6 @@ constexpr bool is_known(std::uint8_t code) noexcept {
     return code <= opcode::kBinary || (code >= opcode::kClose && code <= opcode::kPong);
 }
 
-std::span<const std::byte> payload_of(const wslay_frame_iocb& frame) noexcept {
-    return {std::bit_cast<const std::byte*>(frame.data), frame.data_length};
-}
-
 // What an endpoint may put into a close frame (RFC 6455, 7.4).
 constexpr bool is_close_code(std::uint16_t code) noexcept {
     return (code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006) ||
@@ -29,14 +19,6 @@ constexpr bool is_close_code(std::uint16_t code) noexcept {
 }
 
 }  // namespace
-
-struct WebSocket::Callbacks {
-    static ssize_t receive(std::uint8_t* into, std::size_t size, int, void* self) {
-        const std::size_t count =
-            static_cast<WebSocket*>(self)->pull({std::bit_cast<std::byte*>(into), size});
-        return count == 0 ? -1 : static_cast<ssize_t>(count);
-    }
-};
 
 std::uint16_t close_code_for(CloseReason reason) noexcept {
     switch (reason) {
@@ -58,85 +40,96 @@ std::uint16_t close_code_for(CloseReason reason) noexcept {
     }
 }
 
-void WebSocket::FreeContext::operator()(wslay_frame_context* context) const noexcept {
-    wslay_frame_context_free(context);
-}
-
-WebSocket::WebSocket(WebSocketRole role, const WebSocketLimits& limits)
-    : limits_{limits}, role_{role} {
-    const wslay_frame_callbacks callbacks{nullptr, &Callbacks::receive, nullptr};
-    wslay_frame_context* context = nullptr;
-    if (wslay_frame_context_init(&context, &callbacks, this) != 0) throw std::bad_alloc{};
-    context_.reset(context);
-}
-
-WebSocket::~WebSocket() = default;
-
 WebSocketStep WebSocket::next() {
     while (!failed_) {
-        wslay_frame_iocb frame{};
-        const ssize_t result = wslay_frame_recv(context_.get(), &frame);
-        if (result == WSLAY_ERR_WANT_READ) {
-            if (!stashed_.empty()) std::vector<std::byte>{}.swap(stashed_);
-            return {};
-        }
-        if (result < 0) return fail(CloseReason::ws_protocol);
         if (!in_frame_) {
-            if (const auto step = begin_frame(frame); step.event != WebSocketEvent::need_more) {
+            if (!read_header()) return need_more();
+            if (const auto step = begin_frame(); step.event != WebSocketEvent::need_more) {
                 return step;
             }
         }
-        if (const auto step = take_part(frame); step.event != WebSocketEvent::need_more) {
-            return step;
-        }
+        if (const auto step = take_part(); step.event != WebSocketEvent::need_more) return step;
+        if (in_frame_) return need_more();
     }
     return {WebSocketEvent::violation, {}, close_code_for(failure_), failure_};
 }
 
-WebSocketStep WebSocket::begin_frame(const wslay_frame_iocb& frame) {
-    const bool masked = frame.mask != 0;
-    if (masked != (role_ == WebSocketRole::server) || frame.rsv != 0 || !is_known(frame.opcode)) {
+// All that was fed is read.
+WebSocketStep WebSocket::need_more() noexcept {
+    if (!stashed_.empty()) std::vector<std::byte>{}.swap(stashed_);
+    return {};
+}
+
+bool WebSocket::read_header() noexcept {
+    if (header_size_ != 0 || input_.size() < kMaxWsHeader) return gather_header();
+    frame_ = read_ws_header(input_.data());
+    input_ = input_.subspan(frame_.size);
+    return true;
+}
+
+// One that may end before the input does, or has begun before it.
+bool WebSocket::gather_header() noexcept {
+    while (header_size_ < kMinWsHeader || header_size_ < ws_header_size(header_.data())) {
+        if (input_.empty()) return false;
+        header_[header_size_++] = input_.front();
+        input_ = input_.subspan(1);
+    }
+    frame_ = read_ws_header(header_.data());
+    header_size_ = 0;
+    return true;
+}
+
+WebSocketStep WebSocket::begin_frame() noexcept {
+    const bool is_masked_right = frame_.masked == (role_ == WebSocketRole::server);
+    if (!is_masked_right || frame_.rsv != 0 || !frame_.is_shortest || !is_known(frame_.opcode)) {
         return fail(CloseReason::ws_protocol);
     }
     in_frame_ = true;
-    opcode_ = frame.opcode;
-    frame_left_ = frame.payload_length;
-    if (!is_control(opcode_)) return begin_data(frame);
-    control_size_ = 0;  // wslay has checked FIN and the size
+    frame_left_ = frame_.length;
+    if (!is_control(frame_.opcode)) return begin_data();
+    if (!frame_.fin || frame_.length > control_.size()) return fail(CloseReason::ws_protocol);
+    control_size_ = 0;
     return ++control_frames_ > kMaxControlFrames ? fail(CloseReason::ws_flood) : WebSocketStep{};
 }
 
-WebSocketStep WebSocket::begin_data(const wslay_frame_iocb& frame) {
-    const bool continues = opcode_ == opcode::kContinuation;
+WebSocketStep WebSocket::begin_data() noexcept {
+    const bool continues = frame_.opcode == opcode::kContinuation;
     if (continues != in_message_) return fail(CloseReason::ws_protocol);
-    if (opcode_ == opcode::kText && limits_.text == TextMessages::refuse) {
+    if (frame_.opcode == opcode::kText && limits_.text == TextMessages::refuse) {
         return fail(CloseReason::ws_unsupported);
     }
     if (!continues) message_size_ = fragments_ = 0;
     if (frame_left_ > limits_.max_message - message_size_) return fail(CloseReason::ws_too_big);
     message_size_ += frame_left_;
-    in_message_ = frame.fin == 0;
+    in_message_ = !frame_.fin;
     if (in_message_ && ++fragments_ > kMaxFragments) return fail(CloseReason::ws_too_big);
     return {};
 }
 
-WebSocketStep WebSocket::take_part(const wslay_frame_iocb& frame) {
-    const auto part = payload_of(frame);
+WebSocketStep WebSocket::take_part() noexcept {
+    const auto part =
+        input_.first(static_cast<std::size_t>(std::min<std::uint64_t>(frame_left_, input_.size())));
+    input_ = input_.subspan(part.size());
+    if (frame_.masked) {
+        apply_mask(part, frame_.key, static_cast<std::size_t>(frame_.length - frame_left_));
+    }
     frame_left_ -= part.size();
     in_frame_ = frame_left_ > 0;
-    if (!is_control(opcode_)) {
-        if (part.empty()) return {};
-        return {WebSocketEvent::payload, part};
-    }
+    if (is_control(frame_.opcode)) return take_control(part);
+    if (part.empty()) return {};
+    return {WebSocketEvent::payload, part};
+}
+
+WebSocketStep WebSocket::take_control(std::span<const std::byte> part) noexcept {
     std::ranges::copy(part, control_.begin() + control_size_);
     control_size_ = static_cast<std::uint8_t>(control_size_ + part.size());
     return in_frame_ ? WebSocketStep{} : end_control();
 }
 
-WebSocketStep WebSocket::end_control() {
+WebSocketStep WebSocket::end_control() noexcept {
     const std::span<const std::byte> payload{control_.data(), control_size_};
-    if (opcode_ == opcode::kPong) return {};
-    if (opcode_ == opcode::kPing) return {WebSocketEvent::ping, payload};
+    if (frame_.opcode == opcode::kPong) return {};
+    if (frame_.opcode == opcode::kPing) return {WebSocketEvent::ping, payload};
     if (payload.empty()) return {WebSocketEvent::close, {}, close_code::kNormal};
     if (payload.size() == 1) return fail(CloseReason::ws_protocol);
     const auto code = static_cast<std::uint16_t>(std::to_integer<unsigned>(payload[0]) << 8U |
@@ -155,13 +148,6 @@ void WebSocket::stash() {
     std::vector<std::byte> rest(input_.begin(), input_.end());
     stashed_.swap(rest);
     input_ = stashed_;
-}
-
-std::size_t WebSocket::pull(std::span<std::byte> into) noexcept {
-    const auto part = input_.first(std::min(into.size(), input_.size()));
-    std::ranges::copy(part, into.begin());
-    input_ = input_.subspan(part.size());
-    return part.size();
 }
 
 }  // namespace amq::anet

@@ -5,14 +5,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
 #include <amq/anet/close_reason.hpp>
-
-struct wslay_frame_context;
-struct wslay_frame_iocb;
+#include <amq/anet/ws_header.hpp>
 
 namespace amq::anet {
 
@@ -59,13 +56,14 @@ class WebSocket {
     // Control frames that a peer may send in a row without one whole anet frame between them.
     static constexpr std::uint32_t kMaxControlFrames = 100;
 
-    WebSocket(WebSocketRole role, const WebSocketLimits& limits);
-    ~WebSocket();
+    WebSocket(WebSocketRole role, const WebSocketLimits& limits) noexcept
+        : limits_{limits}, role_{role} {}
     WebSocket(const WebSocket&) = delete;
     WebSocket& operator=(const WebSocket&) = delete;
 
-    // The same contract as Decoder: feed, next until need_more, or stash. A violation is final.
-    void feed(std::span<const std::byte> input) noexcept { input_ = input; }
+    // The same contract as Decoder: feed, next until need_more, or stash. A violation is final. The
+    // input is unmasked where it is.
+    void feed(std::span<std::byte> input) noexcept { input_ = input; }
     [[nodiscard]] WebSocketStep next();
     void stash();
 
@@ -78,20 +76,17 @@ class WebSocket {
     [[nodiscard]] std::uint32_t control_frames() const noexcept { return control_frames_; }
 
   private:
-    struct FreeContext {
-        void operator()(wslay_frame_context* context) const noexcept;
-    };
-    struct Callbacks;
-
-    std::size_t pull(std::span<std::byte> into) noexcept;
-    WebSocketStep begin_frame(const wslay_frame_iocb& frame);
-    WebSocketStep begin_data(const wslay_frame_iocb& frame);
-    WebSocketStep take_part(const wslay_frame_iocb& frame);
-    WebSocketStep end_control();
+    [[nodiscard]] bool read_header() noexcept;
+    [[nodiscard]] bool gather_header() noexcept;
+    WebSocketStep begin_frame() noexcept;
+    WebSocketStep begin_data() noexcept;
+    WebSocketStep take_part() noexcept;
+    WebSocketStep take_control(std::span<const std::byte> part) noexcept;
+    WebSocketStep end_control() noexcept;
+    WebSocketStep need_more() noexcept;
     WebSocketStep fail(CloseReason reason) noexcept;
 
-    std::unique_ptr<wslay_frame_context, FreeContext> context_;
-    std::span<const std::byte> input_;
+    std::span<std::byte> input_;
     std::vector<std::byte> stashed_;
     std::uint64_t frame_left_{};    // payload bytes of the current frame yet to come
     std::uint64_t message_size_{};  // of the current message so far
@@ -100,7 +95,9 @@ class WebSocket {
     std::uint32_t control_frames_{};
     std::array<std::byte, 125> control_{};
     std::uint8_t control_size_{};
-    std::uint8_t opcode_{};
+    WsHeaderRead frame_;  // the current one's header
+    std::array<std::byte, kMaxWsHeader> header_{};
+    std::uint8_t header_size_{};  // of a header that came in part
     WebSocketRole role_;
     CloseReason failure_{};
     bool in_frame_{};

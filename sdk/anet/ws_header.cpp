@@ -3,8 +3,12 @@
 #include <openssl/rand.h>
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 #include <limits>
 #include <stdexcept>
+
+#include <amq/anet/frame.hpp>
 
 namespace amq::anet {
 namespace {
@@ -57,27 +61,48 @@ WsHeader make_ws_header(std::uint8_t opcode, std::uint64_t length, Masking maski
     return header;
 }
 
-WsHeaderRead read_ws_header(std::span<const std::byte> bytes) noexcept {
+std::size_t ws_header_size(const std::byte* bytes) noexcept {
+    const auto form = std::to_integer<std::uint8_t>(bytes[1] & std::byte{0x7F});
+    const std::size_t length_bytes = form < kLength16 ? 0U : form == kLength16 ? 2U : 8U;
+    return kMinWsHeader + length_bytes + ((bytes[1] & kMaskBit) != std::byte{0} ? 4U : 0U);
+}
+
+WsHeaderRead read_ws_header(const std::byte* bytes) noexcept {
+    const auto first = std::to_integer<std::uint8_t>(bytes[0]);
+    const auto form = std::to_integer<std::uint8_t>(bytes[1] & std::byte{0x7F});
     WsHeaderRead read;
-    read.opcode = std::to_integer<std::uint8_t>(bytes[0] & std::byte{0x0F});
-    const auto short_length = std::to_integer<std::uint8_t>(bytes[1] & std::byte{0x7F});
-    const std::size_t length_bytes = short_length == kLength16   ? 2U
-                                     : short_length == kLength64 ? 8U
-                                                                 : 0U;
-    read.length = length_bytes == 0 ? short_length : 0U;
-    for (std::size_t i = 0; i < length_bytes; ++i) {
-        read.length = read.length << 8U | std::to_integer<std::uint64_t>(bytes[2 + i]);
+    read.size = static_cast<std::uint8_t>(ws_header_size(bytes));
+    read.fin = (first & 0x80U) != 0;
+    read.rsv = first >> 4U & 7U;
+    read.opcode = first & 0x0FU;
+    read.masked = (bytes[1] & kMaskBit) != std::byte{0};
+    read.length = form;
+    read.is_shortest = true;
+    if (form == kLength16) {
+        read.length = load_u32(bytes) & 0xFFFFU;
+        read.is_shortest = read.length >= kLength16;
+    } else if (form == kLength64) {
+        read.length = std::uint64_t{load_u32(bytes + 2)} << 32U | load_u32(bytes + 6);
+        read.is_shortest = read.length > 0xFFFF && read.length >> 63U == 0;
     }
-    read.size = 2 + length_bytes;
-    if ((bytes[1] & kMaskBit) != std::byte{0}) {
-        std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(read.size), 4, read.key.begin());
-        read.size += 4;
-    }
+    if (read.masked) std::copy_n(bytes + read.size - 4, 4, read.key.begin());
     return read;
 }
 
+// Eight bytes at a time: a byte of the key repeats with every fourth.
 void apply_mask(std::span<std::byte> bytes, const MaskKey& key, std::size_t offset) noexcept {
-    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] ^= key[(offset + i) % 4];
+    std::array<std::byte, 8> turned;
+    for (std::size_t i = 0; i < turned.size(); ++i) turned[i] = key[(offset + i) % 4];
+    const auto mask = std::bit_cast<std::uint64_t>(turned);
+    std::byte* at = bytes.data();
+    std::size_t left = bytes.size();
+    for (; left >= sizeof mask; left -= sizeof mask, at += sizeof mask) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, at, sizeof word);
+        word ^= mask;
+        std::memcpy(at, &word, sizeof word);
+    }
+    for (std::size_t i = 0; i < left; ++i) at[i] ^= turned[i];
 }
 
 }  // namespace amq::anet

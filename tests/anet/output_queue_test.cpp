@@ -183,13 +183,20 @@ TEST(OutputQueue, PlainFramesAreTheBytesOfTheProtocol) {
 TEST(ChunkPool, GivesTheSameChunkAgain) {
     ChunkPool pool;
     Chunk* first = pool.take();
-    first->used = 5;
+    Chunk* small = pool.take_small();
+    EXPECT_EQ(sizeof(Chunk) + first->size, kChunkSize);
+    EXPECT_EQ(sizeof(Chunk) + small->size, kSmallChunkSize);
+    for (Chunk* chunk : {first, small}) {
+        ++chunk->holders;
+        pool.give_back(chunk);
+    }
+    EXPECT_EQ(pool.free_chunks(), 2U);
+    EXPECT_EQ(pool.take_small(), small);
+    EXPECT_EQ(pool.take(), first);
+    EXPECT_EQ(first->holders, 1U);
+    EXPECT_EQ(small->holders, 1U);
     pool.give_back(first);
-    Chunk* again = pool.take();
-    EXPECT_EQ(again, first);
-    EXPECT_EQ(again->used, 0U);
-    EXPECT_EQ(sizeof(Chunk), kChunkSize);
-    pool.give_back(again);
+    pool.give_back(small);
 }
 
 }  // namespace

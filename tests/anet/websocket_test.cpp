@@ -46,8 +46,8 @@ SeenMessages read(std::span<const std::byte> input, std::size_t piece, WebSocket
     WebSocket socket{role, limits};
     SeenMessages seen;
     while (!input.empty() && seen.close_code == 0) {
-        const Bytes part(input.begin(), input.begin() + static_cast<std::ptrdiff_t>(
-                                                            std::min(piece, input.size())));
+        Bytes part(input.begin(),
+                   input.begin() + static_cast<std::ptrdiff_t>(std::min(piece, input.size())));
         input = input.subspan(part.size());
         socket.feed(part);
         drain(socket, seen);
@@ -191,7 +191,7 @@ TEST(WebSocket, AsManyPingsAsAllowedAreTaken) {
 
 TEST(WebSocket, AWholeFrameOrTimeForgivesPings) {
     WebSocket socket{WebSocketRole::server, {}};
-    const Bytes input = pings(100);
+    Bytes input = pings(100);  // without payload: unmasking changes nothing
     SeenMessages seen;
     socket.feed(input);
     drain(socket, seen);
@@ -235,10 +235,10 @@ TEST(WebSocket, AClientTakesUnmaskedFramesAndRefusesMaskedOnes) {
 TEST(WebSocket, AViolationIsFinal) {
     WebSocket socket{WebSocketRole::server, {}};
     SeenMessages seen;
-    const Bytes bad = ws_frame("x", {.mask_bit = 0});
+    Bytes bad = ws_frame("x", {.mask_bit = 0});
     socket.feed(bad);
     drain(socket, seen);
-    const Bytes good = ws_frame("fine");
+    Bytes good = ws_frame("fine");
     socket.feed(good);
     drain(socket, seen);
     EXPECT_TRUE(seen.payload.empty());

@@ -66,8 +66,8 @@ Seen read(WebSocketRole role, std::span<const std::byte> input,
         const std::uint8_t how =
             script.empty() ? std::uint8_t{255} : script[step++ % script.size()];
         const std::size_t wish = script.empty() ? input.size() : 1U + (how & 63U) * (how & 63U);
-        const Bytes piece(input.begin(), input.begin() + static_cast<std::ptrdiff_t>(
-                                                             std::min(wish, input.size())));
+        Bytes piece(input.begin(),
+                    input.begin() + static_cast<std::ptrdiff_t>(std::min(wish, input.size())));
         input = input.subspan(piece.size());
         socket.feed(piece);
         drain(socket, seen, script.empty() ? std::uint8_t{0} : how);

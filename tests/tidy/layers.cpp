@@ -22,7 +22,7 @@ std::vector<Layer> layers_of_the_code() {
     return {
         {"sdk/plugin/", {"std"}},
         {"sdk/anet/",
-         {"std", "posix", "boost/asio", "boost/beast", "boost/system", "openssl", "wslay"}},
+         {"std", "posix", "boost/asio", "boost/beast", "boost/system", "openssl"}},
         {"sdk/client/", {"std", "posix", "boost/asio", "boost/system", "sdk/anet/"}},
         {"sdk/cli/",
          {"std", "posix", "CLI", "boost/asio", "boost/json", "sdk/client/", "sdk/anet/native"}},
@@ -83,7 +83,7 @@ std::vector<Layer> layers_of_the_tests() {
         {"tests/package/", {"std", "posix"}},
         {"tests/tidy/", {"std", "gtest"}},
         {"tests/anet/",
-         {"std", "posix", "gtest", "boost/", "openssl", "wslay", "sdk/anet/",
+         {"std", "posix", "gtest", "boost/", "openssl", "sdk/anet/",
           "tests/support/thread_watch"}},
         {"tests/client/",
          {"std", "posix", "gtest", "boost/asio", "boost/json", "sdk/anet/", "sdk/client/",
