@@ -9,7 +9,7 @@
 namespace amq::bench {
 namespace {
 
-Options parsed(std::vector<std::string> words) {
+Options options_of(std::vector<std::string> words) {
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
     return parse_options(arguments);
@@ -67,9 +67,11 @@ TEST(Echo, FindsAFrameThatComesBackTwice) {
 }
 
 TEST(Echo, HasNoSubscribersAndOneProtocol) {
-    EXPECT_EQ(parsed({"--port", "7000", "--model", "echo", "--subscribers", "8"}).subscribers, 0U);
-    EXPECT_EQ(parsed({"--port", "7000", "--model", "12", "--subscribers", "8"}).subscribers, 8U);
-    EXPECT_THROW(parsed({"--port", "7000", "--model", "echo", "--protocol", "nats"}),
+    EXPECT_EQ(options_of({"--port", "7000", "--model", "echo", "--subscribers", "8"}).subscribers,
+              0U);
+    EXPECT_EQ(options_of({"--port", "7000", "--model", "12", "--subscribers", "8"}).subscribers,
+              8U);
+    EXPECT_THROW(options_of({"--port", "7000", "--model", "echo", "--protocol", "nats"}),
                  std::invalid_argument);
 }
 
