@@ -15,6 +15,9 @@ namespace {
 // How long a finished peer may take to see our end of the stream and close its own.
 constexpr std::chrono::milliseconds kLinger{1'000};
 
+// Sweeps until a connection is looked at that has nothing to be late with.
+constexpr std::uint32_t kSeldom = 1U << 20U;
+
 // Pings that a peer may send for ever, per sweep.
 constexpr std::uint32_t kForgivenControlFrames = 2;
 
@@ -163,8 +166,20 @@ bool Connection::is_late(std::uint32_t since, std::chrono::milliseconds limit) c
     return loop_.tick() - since > loop_.ticks(limit);
 }
 
-bool Connection::keep_watching() {
-    if (state_ >= State::finishing) return keep_finishing();
+std::optional<std::uint32_t> Connection::keep_watching() {
+    if (state_ >= State::finishing) {
+        keep_finishing();
+    } else {
+        keep_limits();
+    }
+    if (state_ >= State::closing) return {};
+    const bool pinged = forgive_control_frames();
+    if (state_ >= State::finishing || partial_ || blocked_ || pinged) return loop_.tick() + 1;
+    if (!is_always_watched()) return {};
+    return next_look();
+}
+
+void Connection::keep_limits() {
     if (partial_ && !paused_) {
         const bool begun = phase_ == Phase::frames;
         const auto limit = begun ? options_->frame_timeout : options_->handshake_timeout;
@@ -180,15 +195,31 @@ bool Connection::keep_watching() {
         close(CloseReason::no_first_frame);
     }
     if (state_ == State::open) listen_for_silence();
-    const bool pinged = forgive_control_frames();
-    return state_ == State::open && (partial_ || blocked_ || pinged || is_always_watched());
+}
+
+// Until then neither of the limits that begin with the connection can be reached.
+std::uint32_t Connection::next_look() const noexcept {
+    const std::uint32_t now = loop_.tick();
+    const std::uint32_t silence = next_silence() - now;
+    if (traffic_.frames_in != 0 || options_->first_frame_timeout.count() == 0) return now + silence;
+    const std::uint32_t first = started_ + loop_.ticks(options_->first_frame_timeout) + 1 - now;
+    return now + std::min(silence, first);
+}
+
+std::uint32_t Connection::next_silence() const noexcept {
+    if (options_->silence.count() == 0) return loop_.tick() + kSeldom;
+    const std::uint32_t ticks = loop_.ticks(options_->silence) + 1;
+    if (paused_) return loop_.tick() + ticks;
+    const std::uint32_t next = heard_ + (silences_told_ + 1) * ticks;
+    const bool is_past = static_cast<std::int32_t>(next - loop_.tick()) <= 0;
+    return is_past ? loop_.tick() + 1 : next;
 }
 
 // While we do not read, silence is ours.
 void Connection::listen_for_silence() {
     if (options_->silence.count() == 0 || paused_) return;
     const std::uint32_t times = (loop_.tick() - heard_) / (loop_.ticks(options_->silence) + 1);
-    if (times <= silences_told_) return;
+    if (times <= silences_told_ || !loop_.may_tell_silence()) return;
     silences_told_ = times;
     handler_->on_silence(*this, times);
 }
@@ -199,12 +230,11 @@ bool Connection::forgive_control_frames() noexcept {
     return websocket_->frames->control_frames() > 0;
 }
 
-bool Connection::keep_finishing() {
-    if (state_ >= State::closing) return false;
+void Connection::keep_finishing() {
+    if (state_ >= State::closing) return;
     const auto limit = state_ == State::lingering ? std::min(kLinger, options_->write_timeout)
                                                   : options_->write_timeout;
     if (is_late(finishing_since_, limit)) close(reason_);
-    return state_ < State::closing;
 }
 
 }  // namespace amq::anet

@@ -54,7 +54,8 @@ struct ConnectionOptions {
     // silent for days.
     std::chrono::milliseconds first_frame_timeout{0};
     // After so long without a byte from the peer, and again after each such time, on_silence() is
-    // called; 0: never.
+    // called; 0: never. When many of a loop fall silent together, up to Loop::kSilenceSweeps sweeps
+    // later.
     std::chrono::milliseconds silence{0};
 };
 
@@ -230,8 +231,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void abandon();
     void leave();
     [[nodiscard]] bool is_late(std::uint32_t since, std::chrono::milliseconds limit) const noexcept;
-    [[nodiscard]] bool keep_watching();
-    [[nodiscard]] bool keep_finishing();
+    // Enforces the limits, and says at which tick they are to be looked at next, if at all.
+    [[nodiscard]] std::optional<std::uint32_t> keep_watching();
+    [[nodiscard]] std::uint32_t next_look() const noexcept;
+    [[nodiscard]] std::uint32_t next_silence() const noexcept;
+    void keep_limits();
+    void keep_finishing();
     [[nodiscard]] bool forgive_control_frames() noexcept;
     void listen_for_silence();
     [[nodiscard]] bool is_always_watched() const noexcept {
@@ -250,11 +255,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool partial_{};     // an unfinished frame or upgrade, since reading_since_
     bool congested_{};   // what on_congestion said last
     bool backlogged_{};  // since backlog_since_
-    bool watched_{};
     bool hung_up_{};  // the peer, while we do not read
     bool close_frame_sent_{};
     int fd_{-1};
-    std::uint32_t interest_{};       // what the loop's poller waits for
+    std::uint32_t interest_{};              // what the loop's poller waits for
+    std::uint32_t watched_at_{kUnwatched};  // its place among those the loop watches
     std::uint32_t heard_{};          // tick of the last bytes that came
     std::uint32_t silences_told_{};  // since then
     std::uint32_t writing_since_{};  // tick of the last write progress

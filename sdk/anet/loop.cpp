@@ -15,6 +15,13 @@ constexpr int kRoundsPerTurn = 8;
 // Ticks are compared by their difference, which wraps around.
 constexpr std::int64_t kMostTicks = std::numeric_limits<std::uint32_t>::max() / 2;
 
+// Connections with output that a sweep gathers before it writes them.
+constexpr std::size_t kManyDirty = 64;
+
+constexpr bool is_reached(std::uint32_t due, std::uint32_t tick) noexcept {
+    return static_cast<std::int32_t>(tick - due) >= 0;
+}
+
 }  // namespace
 
 Loop::Loop(asio::io_context& io, Clock::duration sweep_period)
@@ -179,7 +186,7 @@ void Loop::remove(Connection& connection) {
     last->index_ = connection.index_;
     connections_.pop_back();
     if (connections_.empty()) poller_.cancel();  // nothing of us keeps the io_context running
-    if (connection.watched_) std::erase(watched_, &connection);
+    unwatch(connection);
     if (watched_.empty() && std::exchange(sweeping_, false)) sweep_timer_.cancel();
     if (connection.dirty_) std::erase(dirty_, &connection);
 }
@@ -232,9 +239,27 @@ std::uint32_t Loop::ticks(Clock::duration time) const noexcept {
 }
 
 void Loop::watch(Connection& connection) {
-    if (std::exchange(connection.watched_, true)) return;
-    watched_.push_back(&connection);
+    if (connection.watched_at_ != kUnwatched) {
+        watched_[connection.watched_at_].due = tick_ + 1;
+        return;
+    }
+    connection.watched_at_ = static_cast<std::uint32_t>(watched_.size());
+    watched_.push_back({&connection, tick_ + 1});
     if (!std::exchange(sweeping_, true)) arm_sweep();
+}
+
+void Loop::unwatch(Connection& connection) noexcept {
+    const std::uint32_t at = std::exchange(connection.watched_at_, kUnwatched);
+    if (at == kUnwatched) return;
+    watched_[at] = watched_.back();
+    watched_.pop_back();
+    if (at < watched_.size()) watched_[at].connection->watched_at_ = at;
+}
+
+bool Loop::may_tell_silence() noexcept {
+    if (silences_left_ == 0) return false;
+    --silences_left_;
+    return true;
 }
 
 void Loop::keep_time() {
@@ -251,19 +276,30 @@ void Loop::arm_sweep() {
     });
 }
 
+// Most of those watched have nothing due, and are not touched: only their place here is read. Who
+// is told something may send, or have others watched.
 void Loop::sweep() {
     ++tick_;
-    std::size_t kept = 0;
-    // Nothing is watched anew while this runs: keep_watching() only closes.
-    for (Connection* connection : watched_) {
-        if (connection->keep_watching()) {
-            watched_[kept++] = connection;
+    silences_left_ = std::max(kFewSilences, connections_.size() / kSilenceSweeps);
+    for (std::size_t at = 0; at < watched_.size();) {
+        if (!is_reached(watched_[at].due, tick_)) {
+            ++at;
+            continue;
+        }
+        Connection& connection = *watched_[at].connection;
+        watched_[at].due = tick_;  // another call of watch() tells itself from this one
+        const auto due = connection.keep_watching();
+        // What they say is written before it is much memory.
+        if (dirty_.size() >= kManyDirty) write_dirty();
+        if (watched_[at].due != tick_) {
+            ++at;
+        } else if (due) {
+            watched_[at++].due = *due;
         } else {
-            connection->watched_ = false;
+            unwatch(connection);
         }
     }
-    watched_.resize(kept);
-    sweeping_ = kept > 0 || keeps_time_;
+    sweeping_ = !watched_.empty() || keeps_time_;
     if (sweeping_) arm_sweep();
 }
 

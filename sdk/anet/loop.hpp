@@ -32,6 +32,8 @@ namespace asio = boost::asio;
 
 class Connection;
 
+inline constexpr std::uint32_t kUnwatched = 0xFFFFFFFF;
+
 // Keeps what the loop does apart from what other threads do with its connections meanwhile.
 class LoopGuard {
   public:
@@ -47,6 +49,8 @@ class Loop {
   public:
     using Clock = std::chrono::steady_clock;
     static constexpr std::size_t kReadBufferSize = 128 * 1024;
+    static constexpr std::size_t kSilenceSweeps = 16;
+    static constexpr std::size_t kFewSilences = 64;  // may always be told in one sweep
 
     // Whatever runs on the loop's thread is inside one.
     class Turn {
@@ -162,7 +166,11 @@ class Loop {
         if (!flush_posted_) post_flush();
     }
     void add_closed(Connection& connection);
+    // It is looked at by the next sweep, and from then on when keep_watching() says.
     void watch(Connection& connection);
+    // Whether one more silence may be told in this sweep. When many fall silent together the rest
+    // is told by the next ones, so that no turn is long: within kSilenceSweeps all are.
+    [[nodiscard]] bool may_tell_silence() noexcept;
     [[nodiscard]] std::uint32_t tick() const noexcept { return tick_; }
     [[nodiscard]] ByteTotals& totals(Transport transport) noexcept {
         return totals_[static_cast<std::size_t>(transport)];
@@ -202,6 +210,12 @@ class Loop {
     void finish_closed();
     void arm_sweep();
     void sweep();
+    void unwatch(Connection& connection) noexcept;
+
+    struct Watched {
+        Connection* connection{};
+        std::uint32_t due{};  // the tick that it is looked at
+    };
 
     asio::io_context& io_;
     const Clock::duration sweep_period_;
@@ -213,7 +227,7 @@ class Loop {
     std::vector<Connection*> dirty_;
     std::vector<Connection*> writing_;
     std::vector<Connection*> closed_;
-    std::vector<Connection*> watched_;
+    std::vector<Watched> watched_;
     std::function<void()> turn_end_;
     std::function<void()> turn_over_;
     TotalsByTransport totals_{};
@@ -225,8 +239,9 @@ class Loop {
     Spin spin_;
     Timer sweep_timer_;
     std::uint32_t tick_{};
-    bool flush_posted_{};  // or running
-    bool again_{};         // asked for since the last round began
+    std::size_t silences_left_{};  // that this sweep may tell
+    bool flush_posted_{};          // or running
+    bool again_{};                 // asked for since the last round began
     bool sweeping_{};
     bool keeps_time_{};
     bool waiting_{};

@@ -304,7 +304,7 @@ void OutputQueue::drop_segment(Segment& segment) noexcept {
 void OutputQueue::drop_segments() noexcept {
     for (std::size_t i = first_; i < segments_.size(); ++i) drop_segment(segments_[i]);
     segments_.clear();
-    if (segments_.capacity() > kSegmentsKept) std::vector<Segment>{}.swap(segments_);
+    if (segments_.capacity() > kSegmentsKept) decltype(segments_){}.swap(segments_);
     first_ = 0;
 }
 

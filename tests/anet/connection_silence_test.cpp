@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <vector>
+
 #include <amq/anet/connection.hpp>
 
 #include "endpoints.hpp"
@@ -62,6 +65,36 @@ TEST_P(SilenceOver, WhoSentAFirstFrameMayBeSilent) {
     ends.client->send(kHead, {});
     ASSERT_TRUE(ends.run([&] { return ends.at_server.silences.size() >= 3; }));
     EXPECT_TRUE(ends.at_server.ended.empty());
+}
+
+// A loop of 200 that are silent from the same moment on.
+TEST(Silence, OfManyAtOnceIsToldOverSeveralSweeps) {
+    constexpr std::size_t kConnections = 200;
+    Endpoints ends{Transport::tcp};
+    ends.options.silence = std::chrono::milliseconds{20};
+    std::size_t in_sweep = 0;  // a word sent makes the end of a turn after each
+    std::size_t most = 0;
+    std::vector<Connection*> told;
+    ends.at_server.react_to_silence = [&](Connection& from, std::uint32_t times) {
+        if (times == 1) told.push_back(&from);
+        most = std::max(most, ++in_sweep);
+        from.send(kHead, {});
+    };
+    ends.loop.set_turn_end([&] { in_sweep = 0; });
+    std::vector<Socket> peers;
+    for (std::size_t k = 0; k < kConnections; ++k) {
+        ends.server.reset();
+        peers.push_back(ends.connect_socket());
+        ASSERT_TRUE(ends.run([&] { return ends.server != nullptr; }));
+    }
+    told.clear();
+    ASSERT_TRUE(ends.run([&] {
+        std::sort(told.begin(), told.end());
+        told.erase(std::unique(told.begin(), told.end()), told.end());
+        return told.size() == kConnections || ends.at_server.silences.size() > 20 * kConnections;
+    }));
+    EXPECT_LE(most, Loop::kFewSilences);
+    EXPECT_GE(ends.at_server.silences.size(), kConnections) << "nobody is forgotten";
 }
 
 }  // namespace
