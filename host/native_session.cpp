@@ -164,15 +164,14 @@ native::Fault NativeSession::hello(const anet::Head& head, const Body& body) {
 
 native::Fault NativeSession::set_alias(std::uint32_t alias, std::string_view name) {
     if (alias == kNoAlias || alias > UINT16_MAX) return Fault::bad_alias;
-    const auto at = aliases_.find(alias);
+    const auto known = aliases_.find(alias);
     const std::uint32_t number = exchange::number_of(name);
-    if (at != aliases_.end()) {
-        const bool is_same = number != 0 ? at->second.number == number : at->second.name == name;
+    if (known) {
+        const bool is_same = number != 0 ? known->number == number : known->name == name;
         return is_same ? Fault::none : Fault::alias_taken;
     }
     if (aliases_.size() >= listener().max_aliases) return Fault::bad_alias;
-    aliases_.emplace(alias, exchange::OwnedTopicName{
-                                number, number != 0 ? std::string() : std::string(name), alias});
+    aliases_.set(alias, {number, name});
     return Fault::none;
 }
 
@@ -191,9 +190,9 @@ native::Fault NativeSession::topic_of(const anet::Head& head, const Body& body,
         const Fault fault = set_alias(head.cmd, name);
         if (fault != Fault::none) return fault;
     }
-    const auto at = aliases_.find(head.cmd);
-    if (at == aliases_.end()) return Fault::bad_alias;
-    topic = at->second.view();
+    const auto known = aliases_.find(head.cmd);
+    if (!known) return Fault::bad_alias;
+    topic = *known;
     return Fault::none;
 }
 
@@ -362,9 +361,9 @@ std::optional<exchange::Unsent> NativeSession::message_in(const anet::UnsentFram
     exchange::Unsent unsent{
         {frame.head.cmd, {}}, frame.head.model, 0, body.payload, body.extensions.headers};
     if ((frame.head.status & native::flag::kAlias) != 0) {
-        const auto at = aliases_.find(frame.head.cmd);
-        if (at == aliases_.end()) return std::nullopt;
-        unsent.topic = at->second.view();
+        const auto known = aliases_.find(frame.head.cmd);
+        if (!known) return std::nullopt;
+        unsent.topic = *known;
     }
     return unsent;
 }

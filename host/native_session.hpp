@@ -1,12 +1,12 @@
 #pragma once
 // A native session: after its hello it publishes, subscribes and replies at once.
 
-#include <unordered_map>
 #include <vector>
 
 #include <amq/anet/native.hpp>
 
 #include "host/session.hpp"
+#include "host/topic_aliases.hpp"
 
 namespace amq::host {
 
@@ -52,7 +52,7 @@ class NativeSession final : public Session {
     /// The shard's scratch room, emptied.
     std::vector<std::byte>& block();
 
-    std::unordered_map<std::uint32_t, exchange::OwnedTopicName> aliases_;
+    TopicAliases aliases_;
     bool greeted_ = false;
     bool subscribed_ = false;
 };

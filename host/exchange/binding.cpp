@@ -253,11 +253,12 @@ std::uint32_t Core::binding_for(std::uint32_t model_place, std::uint32_t topic) 
 // Looked up once for a topic, until the bindings change.
 std::uint32_t Core::binding_by_topic(std::uint32_t model_place, std::uint32_t topic_slot) {
     Topic& topic = topics_[topic_slot];
-    if (topic.bound_epoch != epoch_ || topic.bound.size() <= model_place) {
-        topic.bound.assign(models_.size(), kUnresolved);
-        topic.bound_epoch = epoch_;
+    TopicExtras& extras = topic.make_extras();
+    if (extras.bound_epoch != epoch_ || extras.bound.size() <= model_place) {
+        extras.bound.assign(models_.size(), kUnresolved);
+        extras.bound_epoch = epoch_;
     }
-    std::uint32_t& bound = topic.bound[model_place];
+    std::uint32_t& bound = extras.bound[model_place];
     if (bound == kUnresolved) bound = most_specific(model_place, topic);
     return bound;
 }

@@ -25,7 +25,7 @@ void Core::hold(std::uint32_t slot, const Decision& decision) {
         Topic& topic = topics_[exchange.topic];
         HeldQueue* queue = topic.queue_of(exchange.model_place);
         if (queue == nullptr) {
-            queue = &topic.held.emplace_back();
+            queue = &topic.make_extras().held.emplace_back();
             queue->model = exchange.model_place;
         }
         if (!make_room_to_hold(slot, *queue)) {
@@ -143,7 +143,7 @@ void Core::end_hold(std::uint32_t slot) {
 void Core::start_flush(std::uint32_t slot) {
     Topic& topic = topics_[slot];
     if (topic.held_count == 0) return;
-    for (HeldQueue& queue : topic.held) {
+    for (HeldQueue& queue : topic.held_queues()) {
         if (queue.count != 0) start_flush(slot, queue);
     }
 }

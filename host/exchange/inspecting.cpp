@@ -13,9 +13,9 @@ ServiceFacts service_of(const Subscriber& subscriber) {
 }
 
 TopicFacts facts_of(const Topic& topic) {
-    return {topic.name,           topic.counters,
-            topic.failures.get(), static_cast<std::uint32_t>(topic.members.size()),
-            topic.held_count,     topic.exchanges};
+    return {topic.name,       topic.counters,
+            topic.failures(), static_cast<std::uint32_t>(topic.members.size()),
+            topic.held_count, topic.exchanges};
 }
 
 }  // namespace
@@ -48,7 +48,7 @@ void Core::visit_members(const TopicName& name, std::uint32_t most,
     const std::size_t count = std::min<std::size_t>(most, topic.members.size());
     for (std::size_t place = 0; place < count; ++place) {
         const Member& member = topic.members[place];
-        visit({member.id, topic.joined[place], service_of(subscribers_[member.subscriber])});
+        visit({member.id, member.joined, service_of(subscribers_[member.subscriber])});
     }
 }
 
@@ -68,8 +68,8 @@ std::uint32_t Core::visit_spreads(std::uint32_t from, std::uint32_t places,
     const std::uint32_t until = all - from > places ? from + places : all;
     for (std::uint32_t slot = from; slot < until; ++slot) {
         const Topic& topic = topics_[slot];
-        if (topic.spread_epoch != epoch_ || topic.members.size() < 2) continue;
-        for (const Spread& spread : topic.spreads) {
+        if (topic.members.size() < 2) continue;
+        for (const Spread& spread : topic.spreads(epoch_)) {
             const ModelSettings& settings = bindings_[spread.binding()].settings;
             visit({topic.name, settings.model, settings.match, spread.members(), spread.total()});
         }
@@ -81,9 +81,9 @@ std::vector<Share> Core::shares(const TopicName& name, std::uint32_t model,
                                 std::string_view match) const {
     std::vector<Share> shares;
     const std::uint32_t slot = topics_.find(name);
-    if (slot == kNone || topics_[slot].spread_epoch != epoch_) return shares;
+    if (slot == kNone) return shares;
     const Topic& topic = topics_[slot];
-    for (const Spread& spread : topic.spreads) {
+    for (const Spread& spread : topic.spreads(epoch_)) {
         const ModelSettings& settings = bindings_[spread.binding()].settings;
         if (settings.model != model || settings.match != match) continue;
         for (std::size_t place = 0; place < spread.members(); ++place) {

@@ -155,9 +155,9 @@ bool Core::join(std::uint32_t subscriber_slot, const Subscription& subscription,
     member.weight = weight;
     member.subscriber = subscriber_slot;
     member.tag = subscription.tag;
+    member.joined = now_;
     topic.members.push_back(member);
-    topic.joined.push_back(now_);
-    topic.spreads.clear();
+    topic.forget_spreads();
     ++subscriptions_;
     tell_members(topic, member, true);
     start_flush(slot);
@@ -175,9 +175,7 @@ void Core::leave(std::uint32_t subscriber_slot, std::uint32_t slot) {
     const Member left = topic.members[place];
     topic.members[place] = topic.members.back();
     topic.members.pop_back();
-    topic.joined[place] = topic.joined.back();
-    topic.joined.pop_back();
-    for (Spread& spread : topic.spreads) spread.leave(place);
+    topic.leave_spreads(place);
     if (place < topic.members.size()) {
         subscribers_[topic.members[place].subscriber].topics[slot] = place;
     }

@@ -12,18 +12,39 @@ std::uint32_t number_of(std::string_view name) {
     return error == std::errc() && end == name.data() + name.size() ? number : 0;
 }
 
+// Steps of splitmix64: secrets that differ little, or are small, make others that do not.
+SeededHash::SeededHash(std::uint64_t secret) {
+    const auto scatter = [](std::uint64_t word) {
+        word = (word ^ (word >> 30U)) * 0xBF58476D1CE4E5B9U;
+        word = (word ^ (word >> 27U)) * 0x94D049BB133111EBU;
+        return word ^ (word >> 31U);
+    };
+    seed = scatter(secret + 0x9E3779B97F4A7C15U);
+    factor = scatter(secret + 0x3C6EF372FE94F82AU) | 1U;
+}
+
 std::uint64_t SeededHash::operator()(std::string_view text) const {
     std::uint64_t hash = seed ^ text.size();
     for (std::size_t at = 0; at < text.size(); at += 8) {
         std::uint64_t word = 0;
         std::memcpy(&word, text.data() + at, std::min<std::size_t>(8, text.size() - at));
-        hash = mix(hash ^ word, seed | 1U);
+        hash = mix(hash ^ word, factor);
     }
     return mix(hash, 0x9E3779B97F4A7C15U);
 }
 
+TopicExtras& Topic::make_extras() {
+    if (extras == nullptr) extras = std::make_unique<TopicExtras>();
+    return *extras;
+}
+
+std::span<HeldQueue> Topic::held_queues() {
+    if (extras == nullptr) return {};
+    return extras->held;
+}
+
 HeldQueue* Topic::queue_of(std::uint32_t model) {
-    for (HeldQueue& queue : held) {
+    for (HeldQueue& queue : held_queues()) {
         if (queue.model == model) return &queue;
     }
     return nullptr;
@@ -35,7 +56,7 @@ bool Topic::has_credit() const {
 }
 
 void Topic::stop_flushes() {
-    for (HeldQueue& queue : held) {
+    for (HeldQueue& queue : held_queues()) {
         if (queue.state == HeldQueue::State::flushing) queue.state = HeldQueue::State::idle;
         queue.cursor = kNone;
     }
@@ -43,24 +64,51 @@ void Topic::stop_flushes() {
 
 void Topic::note_failure(Outcome outcome) {
     ++counters.failed;
+    std::unique_ptr<Failures>& failures = make_extras().failures;
     if (failures == nullptr) failures = std::make_unique<Failures>();
     ++(*failures)[static_cast<std::size_t>(outcome)];
 }
 
+const Failures* Topic::failures() const {
+    return extras == nullptr ? nullptr : extras->failures.get();
+}
+
 Spread* Topic::spread_of(std::uint32_t binding, std::uint32_t epoch) {
-    if (spread_epoch != epoch) {
-        spreads.clear();
-        spread_epoch = epoch;
+    TopicExtras& mine = make_extras();
+    if (mine.spread_epoch != epoch) {
+        mine.spreads.clear();
+        mine.spread_epoch = epoch;
     }
-    for (Spread& spread : spreads) {
+    for (Spread& spread : mine.spreads) {
         if (spread.binding() == binding) return &spread;
     }
-    if (binding == kNone || spreads.size() == kMaxSpreads) return nullptr;
-    return &spreads.emplace_back(binding, members.size());
+    if (binding == kNone || mine.spreads.size() == kMaxSpreads) return nullptr;
+    return &mine.spreads.emplace_back(binding, members.size());
+}
+
+std::span<Spread> Topic::spreads(std::uint32_t epoch) {
+    if (extras == nullptr || extras->spread_epoch != epoch) return {};
+    return extras->spreads;
+}
+
+std::span<const Spread> Topic::spreads(std::uint32_t epoch) const {
+    if (extras == nullptr || extras->spread_epoch != epoch) return {};
+    return extras->spreads;
+}
+
+void Topic::forget_spreads() {
+    if (extras != nullptr) extras->spreads.clear();
+}
+
+void Topic::leave_spreads(std::uint32_t place) {
+    if (extras == nullptr) return;
+    for (Spread& spread : extras->spreads) spread.leave(place);
 }
 
 Topics::Topics(std::uint32_t max_topics, std::uint64_t seed)
-    : max_topics_(max_topics), by_number_(0, SeededHash{seed}), by_name_(0, SeededHash{seed}) {}
+    : max_topics_(max_topics),
+      by_number_(0, SeededHash{seed}),
+      by_name_(0, NameHash{SeededHash{seed}, &topics_}, SameName{&topics_}) {}
 
 std::uint32_t Topics::look_up(const TopicName& topic) const {
     if (topic.number != 0) {
@@ -68,7 +116,7 @@ std::uint32_t Topics::look_up(const TopicName& topic) const {
         return at == by_number_.end() ? kNone : at->second;
     }
     const auto at = by_name_.find(topic.name);
-    return at == by_name_.end() ? kNone : at->second;
+    return at == by_name_.end() ? kNone : *at;
 }
 
 std::uint32_t Topics::find_or_make(const TopicName& spoken) {
@@ -90,7 +138,7 @@ std::uint32_t Topics::make(const TopicName& spoken) {
     if (topic.number != 0) {
         by_number_.emplace(topic.number, slot);
     } else {
-        by_name_.emplace(topic.name, slot);
+        by_name_.insert(slot);
     }
     return slot;
 }
@@ -121,7 +169,7 @@ void Topics::forget_unused() {
         if (topic.number != 0) {
             by_number_.erase(topic.number);
         } else {
-            by_name_.erase(topic.name);
+            by_name_.erase(slot);
         }
         topic = Topic{};
         topics_.free(slot);

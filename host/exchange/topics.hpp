@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include <amq/plugin/abi.h>
 
@@ -29,6 +31,7 @@ namespace amq::exchange {
 struct Member : amq_sub {
     std::uint32_t subscriber = kNone;  // its slot
     std::uint32_t tag = 0;             // what the subscriber calls this topic
+    Nanos joined = 0;                  // since when
 };
 
 /// Messages of one model that wait for a subscriber of one topic, in order of arrival.
@@ -51,30 +54,37 @@ struct HeldQueue {
 /// How messages ended that did not end well, by outcome.
 using Failures = std::array<std::uint64_t, kOutcomes>;
 
+/// What most topics never have.
+struct TopicExtras {
+    std::vector<HeldQueue> held;
+    std::vector<std::uint32_t> bound;  // by place of the model: its binding, as of that epoch
+    std::uint32_t bound_epoch = 0;
+    std::uint32_t spread_epoch = 0;  // of the bindings that the next ones name
+    std::vector<Spread> spreads;     // since the last subscriber came
+    std::unique_ptr<Failures> failures;
+};
+
+/// There may be a million of them: what one costs is tested (topics_test.cpp).
 struct Topic {
     /// Bindings whose deliveries are told apart: a model has one.
     static constexpr std::size_t kMaxSpreads = 4;
 
     std::uint32_t number = 0;
+    std::uint32_t exchanges = 0;  // open ones
     std::string name;
     std::vector<Member> members;
-    std::vector<Nanos> joined;  // since when, by place of the member
-    std::vector<HeldQueue> held;
-    std::uint32_t exchanges = 0;  // open ones
-    std::uint32_t held_count = 0;
     std::size_t held_bytes = 0;
-    std::uint32_t flushes = 0;         // steps and settle timers still to come
-    bool unused = false;               // listed to be forgotten
-    std::vector<std::uint32_t> bound;  // by place of the model: its binding, as of that epoch
-    std::uint32_t bound_epoch = 0;
+    std::uint32_t held_count = 0;
+    std::uint32_t flushes = 0;     // steps and settle timers still to come
     std::uint32_t busy_round = 0;  // in which it was listed as published to
+    bool unused = false;           // listed to be forgotten
     WatchedTopics::Mark watched = WatchedTopics::kNot;
-    std::uint32_t spread_epoch = 0;  // of the bindings that the next ones name
-    std::vector<Spread> spreads;     // since the last subscriber came
+    std::unique_ptr<TopicExtras> extras;  // once there is one
     TopicCounters counters;
-    std::unique_ptr<Failures> failures;  // once there is one
 
     TopicName spoken() const { return {number, name}; }
+    TopicExtras& make_extras();
+    std::span<HeldQueue> held_queues();
     /// Of the model at that place; null: nothing was ever held.
     HeldQueue* queue_of(std::uint32_t model);
     bool has_credit() const;
@@ -82,8 +92,16 @@ struct Topic {
     /// for its twins.
     void stop_flushes();
     [[gnu::cold]] void note_failure(Outcome);
+    /// By outcome; null: all ended well.
+    const Failures* failures() const;
     /// Made when need be, and anew when the bindings are others; null past kMaxSpreads.
     Spread* spread_of(std::uint32_t binding, std::uint32_t epoch);
+    /// All that were made, and are of these bindings.
+    std::span<Spread> spreads(std::uint32_t epoch);
+    std::span<const Spread> spreads(std::uint32_t epoch) const;
+    /// The subscribers are others: one came, or the one at this place went.
+    void forget_spreads();
+    void leave_spreads(std::uint32_t place);
 };
 
 /// Topic numbers of the original protocol that mean something else: 0, 1, 2 and the 256 highest.
@@ -105,13 +123,13 @@ struct SeededHash {
     using is_avalanching = void;
     using is_transparent = void;
     std::uint64_t seed = 0;
+    std::uint64_t factor = 1;  // odd, and as secret: what differs little is not near another
 
-    std::uint64_t operator()(std::uint32_t number) const {
-        return mix(seed ^ number, 0x9E3779B97F4A7C15U);
-    }
-    std::uint64_t operator()(std::uint64_t number) const {
-        return mix(seed ^ number, 0x9E3779B97F4A7C15U);
-    }
+    SeededHash() = default;
+    explicit SeededHash(std::uint64_t secret);
+
+    std::uint64_t operator()(std::uint32_t number) const { return mix(seed ^ number, factor); }
+    std::uint64_t operator()(std::uint64_t number) const { return mix(seed ^ number, factor); }
     std::uint64_t operator()(std::string_view text) const;
 
     __extension__ using Wide = unsigned __int128;
@@ -126,6 +144,8 @@ class Topics {
     static constexpr std::size_t kMaxBusy = 65'536;
 
     Topics(std::uint32_t max_topics, std::uint64_t seed);
+    Topics(const Topics&) = delete;
+    Topics& operator=(const Topics&) = delete;
 
     /// kNone: not known.
     std::uint32_t find(const TopicName& topic) const {
@@ -177,6 +197,29 @@ class Topics {
     std::uint32_t slots() const { return topics_.slots(); }
 
   private:
+    // The names are in the topics alone: the index has their places.
+    struct NameHash {
+        using is_avalanching = void;
+        using is_transparent = void;
+        SeededHash hash;
+        const Slab<Topic>* topics = nullptr;
+
+        std::uint64_t operator()(std::string_view name) const { return hash(name); }
+        std::uint64_t operator()(std::uint32_t topic) const { return hash((*topics)[topic].name); }
+    };
+    struct SameName {
+        using is_transparent = void;
+        const Slab<Topic>* topics = nullptr;
+
+        bool operator()(std::uint32_t a, std::uint32_t b) const { return a == b; }
+        bool operator()(std::string_view name, std::uint32_t topic) const {
+            return (*topics)[topic].name == name;
+        }
+        bool operator()(std::uint32_t topic, std::string_view name) const {
+            return (*topics)[topic].name == name;
+        }
+    };
+
     [[gnu::noinline]] std::uint32_t look_up(const TopicName&) const;
     std::uint32_t make(const TopicName&);
     static bool is_unused(const Topic&);
@@ -193,7 +236,7 @@ class Topics {
     std::vector<std::uint32_t> busy_;
     std::uint32_t busy_round_ = 1;
     boost::unordered_flat_map<std::uint32_t, std::uint32_t, SeededHash> by_number_;
-    boost::unordered_flat_map<std::string, std::uint32_t, SeededHash, std::equal_to<>> by_name_;
+    boost::unordered_flat_set<std::uint32_t, NameHash, SameName> by_name_;
 };
 
 }  // namespace amq::exchange

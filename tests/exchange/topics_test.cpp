@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -124,6 +127,76 @@ TEST(SeededHash, DiffersBySeedAndByEveryByte) {
     EXPECT_NE(one(std::uint32_t{1}), one(std::uint32_t{2}));
     EXPECT_EQ(one(std::string_view("a long name of a topic")),
               one(std::string("a long name of a topic")));
+}
+
+// Names that share the highest bits of their hash, which say where a table puts them.
+std::vector<std::string> colliding_names(const SeededHash& hash, std::size_t count) {
+    std::vector<std::string> names;
+    for (std::uint32_t k = 0; names.size() < count; ++k) {
+        std::string name = "orders." + std::to_string(k);
+        if (hash(std::string_view(name)) >> 56U == 0) names.push_back(std::move(name));
+    }
+    return names;
+}
+
+template <class Key>
+std::size_t most_in_one_place(const SeededHash& hash, const std::vector<Key>& keys) {
+    std::array<std::size_t, 256> places{};
+    for (const Key& key : keys) ++places[hash(key) >> 56U];
+    return *std::max_element(places.begin(), places.end());
+}
+
+TEST(SeededHash, NamesThatCollideUnderOneSecretDoNotUnderAnother) {
+    const SeededHash one{1};
+    const std::vector<std::string> names = colliding_names(one, 2000);
+    EXPECT_EQ(most_in_one_place(one, names), names.size());
+    for (std::uint64_t secret = 2; secret < 10; ++secret) {
+        EXPECT_LT(most_in_one_place(SeededHash{secret}, names), 40U) << "about 8 are expected";
+    }
+}
+
+TEST(SeededHash, NumbersThatCollideUnderOneSecretDoNotUnderAnother) {
+    const SeededHash one{1};
+    std::vector<std::uint32_t> numbers;
+    for (std::uint32_t k = 3; numbers.size() < 2000; ++k) {
+        if (one(k) >> 56U == 0) numbers.push_back(k);
+    }
+    for (std::uint64_t secret = 2; secret < 10; ++secret) {
+        EXPECT_LT(most_in_one_place(SeededHash{secret}, numbers), 60U) << "about 8 are expected";
+    }
+}
+
+TEST(SeededHash, SpreadsNumbersInARowUnderASmallSecretToo) {
+    std::vector<std::uint32_t> numbers;
+    for (std::uint32_t k = 1000; k < 3000; ++k) numbers.push_back(k);
+    for (std::uint64_t secret = 0; secret < 10; ++secret) {
+        EXPECT_LT(most_in_one_place(SeededHash{secret}, numbers), 60U) << "about 8 are expected";
+    }
+}
+
+// There may be a million of them.
+TEST(Topic, IsSmall) {
+    EXPECT_LE(sizeof(Topic), 128U);
+    EXPECT_LE(sizeof(Member), 40U);
+}
+
+TEST(Topics, FindTheNamesThatAreLeftWhenOthersWereForgotten) {
+    Topics topics(1000, 1);
+    const auto name = [](int k) { return "a topic with a long name " + std::to_string(k); };
+    for (int k = 0; k < 500; ++k) {
+        const std::string spoken = name(k);
+        const std::uint32_t slot = topics.find_or_make({0, spoken});
+        if (k % 2 == 0) topics[slot].members.emplace_back();
+    }
+    for (int k = 0; k < 500; ++k) topics.forget_if_unused(topics.find({0, name(k)}));
+    topics.sweep();
+    EXPECT_EQ(topics.size(), 250U);
+    for (int k = 0; k < 500; ++k) {
+        const std::uint32_t slot = topics.find({0, name(k)});
+        ASSERT_EQ(slot == kNone, k % 2 == 1) << k;
+        if (slot == kNone) continue;
+        EXPECT_EQ(topics[slot].name, name(k));
+    }
 }
 
 }  // namespace
