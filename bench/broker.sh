@@ -34,9 +34,15 @@ take_shared_option() {
 }
 
 strategies=(reliable_random reliable_spec unreliable_all unreliable_random)
-# Builds these programs of preset release, and sees that they are there.
+# Builds these programs of preset release, and sees that they and the cores are there.
 need() {
-    local program
+    local program core
+    for core in "$broker_core" "$load_core" ${cores-}; do
+        if taskset -c "$core" true 2>/dev/null; then continue; fi
+        [[ $quick == yes ]] || die "there is no core $core; see --help"
+        broker_core=$(taskset -pc $$ | sed 's/.*: //')
+        load_core=$broker_core cores=$broker_core
+    done
     if [[ $build == yes ]]; then
         say "building (preset release)"
         (cd "$root" && cmake --preset release >/dev/null &&

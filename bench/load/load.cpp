@@ -67,6 +67,8 @@ Load::Load(const Options& options)
       scratch_(std::max<std::size_t>(std::size_t{256} << 10, 4 * options.body)),
       is_blocked_(options.subscribers + options.publishers) {
     if (epoll_ < 0) throw std::system_error(errno, std::system_category(), "epoll_create1");
+    recorder_.set_deadline(static_cast<Nanos>(options.deadline * 1e9));
+    if (!options.series.empty()) recorder_.keep_seconds();
     prctl(PR_SET_TIMERSLACK, 1);  // an open loop's timetable is in microseconds
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <fstream>
 #include <span>
 #include <stdexcept>
 #include <string_view>
@@ -18,6 +19,7 @@ int run(const amq::bench::Options& options) {
     load.run();
     const bool as_json = options.format == Format::json;
     std::puts((as_json ? report_json(options, load) : report_text(options, load)).c_str());
+    if (!options.series.empty()) std::ofstream(options.series) << report_seconds(load);
     const auto faults = faults_of(options, load);
     for (const std::string& fault : faults)
         std::fprintf(stderr, "amq_load: FAILED: %s\n", fault.c_str());

@@ -76,6 +76,11 @@ std::map<std::string_view, Setter> setters() {
              o.body = parse<std::size_t>("body", text, Body::kSmallest, 8U << 20U);
          }},
         {"rate", [](Options& o, Text text) { o.rate = parse("rate", text, 0.0, 1e8); }},
+        {"deadline",
+         [](Options& o, Text text) { o.deadline = parse("deadline", text, 0.0, 600.0); }},
+        {"patience",
+         [](Options& o, Text text) { o.patience = parse("patience", text, 0.0, 600.0); }},
+        {"series", [](Options& o, Text text) { o.series = text; }},
         {"warm-up", [=](Options& o, Text text) { o.warm_up = seconds("warm-up", text); }},
         {"seconds", [=](Options& o, Text text) { o.measured = seconds("seconds", text); }},
         {"broker-pid",
@@ -151,6 +156,10 @@ std::string usage() {
   --topic-name TEXT          instead of a number: each session sets an alias (native)
   --rate N                   open loop: N messages a second in all, latency from the time each was
                              due; --window then bounds what is in flight, later ones wait their turn
+  --deadline S               open loop: later answers are right, but count as not good (0: none do)
+  --patience S               open loop: what found no room so long after it was due is not sent any
+                             more, and not good (0: it waits for ever)
+  --series FILE              also write a line for each second: second, good, p50 and p99 in us
   --warm-up S --seconds S    not measured (0.5), measured (2)
   --broker-pid N             also report CPU time and memory of that process
   --label TEXT               the name in the report

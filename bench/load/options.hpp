@@ -32,6 +32,10 @@ struct Options {
     std::uint32_t subscribers = 4;
     std::size_t body = 64;
     double rate = 0;  // messages a second in an open loop; 0 is a closed loop
+    // Of an open loop, in seconds from when a message was due; 0 is for ever.
+    double deadline = 0;  // an answer counts as good until then
+    double patience = 0;  // what is not sent until then is given up
+    std::string series;   // a file for the figures of each second, unless it is empty
     std::chrono::duration<double> warm_up{0.5};
     std::chrono::duration<double> measured{2};
     int broker_pid = 0;

@@ -107,9 +107,23 @@ std::string report_json(const Options& options, const Load& load) {
         json += format(",\"broker_us\":%.4f,\"broker_cpu\":%.3f,\"broker_kib\":%zu", f.broker_us,
                        f.broker_cpu, f.broker_kib);
     }
+    json += format(",\"good\":%.1f,\"given_up\":%.1f",
+                   static_cast<double>(seen.good()) / options.measured.count(),
+                   static_cast<double>(seen.given_up()) / options.measured.count());
     json += format(",\"load_cpu\":%.3f,\"wrong\":%zu,\"timeouts\":%zu,\"missing\":%zu}", f.load_cpu,
                    seen.wrong(), seen.timeouts(), seen.missing());
     return json;
+}
+
+std::string report_seconds(const Load& load) {
+    std::string lines;
+    std::size_t second = 0;
+    for (const Histogram& one : load.recorder().seconds()) {
+        lines += format("%zu\t%zu\t%.1f\t%.1f\n", second++, static_cast<std::size_t>(one.count()),
+                        static_cast<double>(one.quantile(0.5)) / 1000,
+                        static_cast<double>(one.quantile(0.99)) / 1000);
+    }
+    return lines;
 }
 
 std::vector<std::string> faults_of(const Options& options, const Load& load) {

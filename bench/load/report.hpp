@@ -12,6 +12,8 @@ namespace amq::bench {
 
 std::string report_text(const Options& options, const Load& load);
 std::string report_json(const Options& options, const Load& load);
+// A line for each second: its number, good messages, p50 and p99 in microseconds, split by tabs.
+std::string report_seconds(const Load& load);
 
 // Why the run proves nothing or proves the broker wrong; empty when it is good.
 std::vector<std::string> faults_of(const Options& options, const Load& load);

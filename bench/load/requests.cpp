@@ -62,6 +62,7 @@ class Requests final : public Workload {
         : stage_(stage),
           body_(stage.options.body),
           pace_(stage.options.rate),
+          patience_(static_cast<Nanos>(stage.options.patience * 1e9)),
           slots_(stage.options.publishers, Slots(stage.options.window)),
           copies_(copies_of(stage.options)) {}
 
@@ -76,6 +77,11 @@ class Requests final : public Workload {
     void publish_due(Nanos now) override {
         if (!pace_.is_open_loop() || is_stopped_) return;
         while (const auto due = pace_.due(now)) {
+            if (patience_ != 0 && now - *due > patience_) {
+                stage_.recorder.gave_up(*due);
+                pace_.sent();
+                continue;
+            }
             const auto publisher = find_room();
             if (!publisher) return;
             publish(*publisher, *due);
@@ -142,6 +148,7 @@ class Requests final : public Workload {
     Stage stage_;
     Body body_;
     Pace pace_;
+    Nanos patience_;
     std::vector<Slots> slots_;
     std::int64_t copies_;
     std::int64_t in_flight_ = 0;

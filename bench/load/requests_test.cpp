@@ -132,5 +132,33 @@ TEST(Requests, CountsFromTheTimeARequestWasDueInAnOpenLoop) {
     EXPECT_GE(stage.recorder.latencies().quantile(0.5), 6950U);  // waiting for room is counted too
 }
 
+TEST(Requests, OfAnOpenLoopAreGivenUpWhenTheyFindNoRoomForTooLong) {
+    Options options = requests(Model::one_of_many, 1);
+    options.rate = 1e6;  // one a microsecond
+    options.patience = 1e-5;
+    TestStage stage(options);
+    stage.workload->start(0);
+    stage.workload->publish_due(0);
+    EXPECT_EQ(stage.written_by_publisher(0).size(), 1U);
+    stage.workload->publish_due(15'500);  // those of 1 to 5 us are too old, the others may wait
+    EXPECT_EQ(stage.written_by_publisher(0).size(), 0U);
+    EXPECT_EQ(stage.recorder.given_up(), 5U);
+}
+
+TEST(Recorder, CountsAnswersPastTheDeadlineAsNotGood) {
+    Recorder recorder(Counted::by_due_time);
+    recorder.measure_between(0, 3'000'000'000);
+    recorder.set_deadline(100);
+    recorder.keep_seconds();
+    recorder.completed(0, 100);
+    recorder.completed(0, 101);
+    recorder.completed(2'000'000'000, 2'000'000'050);
+    EXPECT_EQ(recorder.latencies().count(), 3U);
+    EXPECT_EQ(recorder.good(), 2U);
+    ASSERT_EQ(recorder.seconds().size(), 3U);
+    EXPECT_EQ(recorder.seconds()[0].count(), 1U);
+    EXPECT_EQ(recorder.seconds()[2].max(), 50U);
+}
+
 }  // namespace
 }  // namespace amq::bench
