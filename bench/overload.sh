@@ -78,6 +78,8 @@ echo "capacity                 $(calc "$capacity" 0) requests/s, p99 $(field p99
 echo "offered                  $rate requests/s for $seconds s"
 echo "good                     $(calc "$good" 0) requests/s, p99 $(field p99_us <"$work/overload") us from when each was due"
 echo "given up by publishers   $(field given_up <"$work/overload") requests/s, timed out or refused $(field timeouts <"$work/overload") in all"
+busy() { calc "100 * $(field "$1" <"$work/overload")" 0; }
+echo "busy meanwhile           broker $(busy broker_cpu) % of its core, publishers and subscribers $(busy load_cpu) % of theirs"
 echo "memory                   $((before / 1024)) MiB before, $(($(peak) / 1024)) at most, $(($(resident) / 1024)) after"
 echo "bystander's p99          $normal us before, $during meanwhile, $later from 5 s after it on"
 echo
