@@ -31,4 +31,9 @@ cases=(
 client_cases=("client 1|--threads 1" "client 64|--threads 64")
 
 # What measures in a way of its own: its name, and a program. bench/README.md says how it is called.
-tools=()
+tools=(
+    "idle sessions|$root/bench/idle.sh"
+    "topics|$root/bench/topics.sh"
+    "overload|$root/bench/overload.sh"
+    "shards|$root/bench/shards.sh"
+)

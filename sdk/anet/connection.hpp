@@ -255,14 +255,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool partial_{};     // an unfinished frame or upgrade, since reading_since_
     bool congested_{};   // what on_congestion said last
     bool backlogged_{};  // since backlog_since_
-    bool hung_up_{};  // the peer, while we do not read
+    bool hung_up_{};     // the peer, while we do not read
     bool close_frame_sent_{};
     int fd_{-1};
     std::uint32_t interest_{};              // what the loop's poller waits for
     std::uint32_t watched_at_{kUnwatched};  // its place among those the loop watches
-    std::uint32_t heard_{};          // tick of the last bytes that came
-    std::uint32_t silences_told_{};  // since then
-    std::uint32_t writing_since_{};  // tick of the last write progress
+    std::uint32_t heard_{};                 // tick of the last bytes that came
+    std::uint32_t silences_told_{};         // since then
+    std::uint32_t writing_since_{};         // tick of the last write progress
     Loop& loop_;
     ConnectionHandler* handler_;
     std::unique_ptr<WebSocketState> websocket_;
