@@ -59,7 +59,7 @@ function find_law(curve, name, figure,    i, n, best, text) {
     }
     exponent = law = deviation = "-"
     if (fit_power(n) < 2) return 0
-    exponent = sprintf("%.2f", slope)
+    exponent = sprintf("%.2f", slope > -0.005 && slope < 0.005 ? 0 : slope)
     if (!fit(n, "constant")) return 1
     constant_error = error; constant = a
     best = error_of_power(n); text = digits(factor) " n^" sprintf("%.2f", slope)

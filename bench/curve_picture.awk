@@ -71,6 +71,11 @@ function draw(figure, dx, dy,    s) {
     print "</g>"
 }
 
+function unit_of_x(    name) {
+    name = wanted == "idle" ? "idle sessions" : wanted == "fan_out" ? "subscribers" : wanted == "held" ? "messages held" : wanted
+    return wanted == "body" ? "bytes" : name
+}
+
 function draw_axes(    i, v, step, x, every) {
     printf "<path class=\"axis\" d=\"M%d %dV%dH%d\"/>\n", left, top, height - bottom, width - right
     every = x_is_log && x_high - x_low > 4 ? 2 : 1
@@ -80,7 +85,7 @@ function draw_axes(    i, v, step, x, every) {
         if (x == 0 || !x_is_log || xs[wanted] <= 7 || i % every == xs[wanted] % every)
             printf "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>\n", at_x(x), height - bottom + 17, whole(x)
     }
-    printf "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">n%s</text>\n", width - right, height - bottom + 33, x_is_log ? ", logarithmic" : ""
+    printf "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s%s</text>\n", width - right, height - bottom + 33, unit_of_x(), x_is_log ? ", logarithmic" : ""
     if (y_is_log) for (v = y_low; v <= y_high; ++v) tick(10 ^ v)
     else {
         step = 10 ^ floor(log10(y_high / 4))

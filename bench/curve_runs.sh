@@ -64,7 +64,7 @@ run_sessions() {
 }
 
 run_idle() {
-    local before after stay
+    local before after ready stay
     have_files "$1" || return 0
     start_for
     before=$(resident)
@@ -79,6 +79,8 @@ run_idle() {
         await_ready || return 1
         after=$(resident)
         point idle "the sessions" "$1" kib_each "$(calc "($after - $before) / $1" 3)"
+        ready=$(awk '{ print $3 }' "$work/ready")
+        [[ -z $ready ]] || point idle "the sessions" "$1" seconds "$ready"
     fi
     load idle "the load beside" "$1" "${pipelined[@]}" --subscribers 4 || return 1
     (($1 == 0)) || exec {stay}>&-
@@ -112,7 +114,11 @@ run_topics() {
             --seconds "$seconds" 2>"$work/load.log") || return 1
         point topics "$names" "$1" rate "$(field all_rate <<<"$line")"
         point topics "$names" "$1" broker_us "$(field all_us <<<"$line")"
-        (($1 < 1000)) || point topics "$names" "$1" bytes_each "$(field bytes_each <<<"$line")"
+        # Fewer are lost in what a broker has anyway.
+        if (($1 >= 1000)); then
+            point topics "$names" "$1" bytes_each "$(field bytes_each <<<"$line")"
+            point topics "$names" "$1" join_us "$(field join_cpu_us <<<"$line")"
+        fi
         stop_all
     done
 }
