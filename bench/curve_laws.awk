@@ -69,7 +69,7 @@ function find_law(curve, name, figure,    i, n, best, text) {
     if (constant_error <= 0.05 || constant_error <= 1.3 * best) {
         best = constant_error; text = "constant, " digits(constant)
     }
-    law = text; deviation = sprintf("%.0f %%", 100 * best)
+    law = (best > 0.2 ? "none fits; nearest: " : "") text; deviation = sprintf("%.0f %%", 100 * best)
     return 1
 }
 
