@@ -3,7 +3,7 @@
 BEGIN {
     FS = "\t"
     figures = split("rate broker_us p50_us p99_us mib kib_each bytes_each seconds join_us", figure_at, " ")
-    split("messages/s|CPU us|p50 us|p99 us|MiB|KiB each|bytes each|seconds|CPU us to join", label_at, "|")
+    split("messages/s|CPU us|p50 us|p99 us|MiB|KiB each|bytes each|seconds|us to join", label_at, "|")
     for (i = 1; i <= figures; ++i) label_of[figure_at[i]] = label_at[i]
 }
 

@@ -60,7 +60,7 @@ profile() {
     perf report -i "$work/perf.data" --stdio --percent-limit 0 --no-children --sort dso,symbol -t '|' 2>>"$work/perf.log" \
         >"$work/symbols"
     awk -f "$root/bench/profile.awk" "$work/symbols" || cat "$work/perf.log" >&2
-    [[ $symbols == no ]] || grep -v '^#' "$work/symbols" | grep . | head -n 20
+    [[ $symbols == no ]] || awk '!/^#/ && NF > 0 && ++shown <= 20' "$work/symbols"
     echo
 }
 
