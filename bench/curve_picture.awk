@@ -24,9 +24,9 @@ END {
     print "</svg>"
 }
 
-# Latencies are in the table; memory is drawn where it is that of each.
+# Latencies, and what only the last point has, are in the table; memory is drawn where it is that of each.
 function is_drawn(figure) {
-    return has_figure[wanted, figure] && figure !~ /^p(50|99)_us$/ && \
+    return has_figure[wanted, figure] && figure !~ /^(p50_us|p99_us|join_us)$/ && \
         !(figure == "mib" && (has_figure[wanted, "kib_each"] || has_figure[wanted, "bytes_each"]))
 }
 
