@@ -18,7 +18,7 @@ machine() {
 commit() {
     local id changes
     id=$(git -C "$root" rev-parse --short=12 HEAD 2>/dev/null) || { echo unknown; return; }
-    changes=$(git -C "$root" status --porcelain 2>/dev/null | grep -v ' bench/RESULTS.md$' || true)
+    changes=$(git -C "$root" status --porcelain 2>/dev/null | grep -v -E ' (bench/(RESULTS|CURVES)[.]md|bench/curves[.]tsv|docs/pictures/curve_.*)$' || true)
     echo "$id${changes:+ with uncommitted changes}"
 }
 
