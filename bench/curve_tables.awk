@@ -21,7 +21,7 @@ function tell(curve,    s, i) {
     if (format != "json") head(curve)
     for (s = 1; s <= series[curve]; ++s) for (i = 1; i <= xs[curve]; ++i) tell_point(curve, series_at[curve, s], x_at[curve, i])
     if (format == "markdown") print "\n| figure | exponent | law | deviation |\n|---|---:|---|---:|"
-    else if (format == "table") printf "\n  %-42s%9s   %-32s%s\n", "figure", "exponent", "law", "deviation"
+    else if (format == "table") printf "\n  %-42s%9s   %-48s%s\n", "figure", "exponent", "law", "deviation"
     for (s = 1; s <= series[curve]; ++s) tell_laws(curve, series_at[curve, s])
 }
 
@@ -77,7 +77,7 @@ function tell_laws(curve, name,    f, figure) {
         } else if (format == "markdown") {
             printf "| %s: %s | %s | %s | %s |\n", name, label_of[figure], exponent, law, deviation
         } else {
-            printf "  %-42s%9s   %-32s%s\n", name ": " label_of[figure], exponent, law, deviation
+            printf "  %-42s%9s   %-48s%s\n", name ": " label_of[figure], exponent, law, deviation
         }
     }
 }
