@@ -18,7 +18,7 @@ function part_of(library, symbol,    name) {
     sub(/^ *\[.\] */, "", name); sub(/\(.*/, "", name)
     if (name ~ /amq::anet/) return "anet"
     if (name ~ /amq::exchange/) return "core"
-    if (name ~ /boost::asio|wslay/) return "anet"
+    if (name ~ /boost::asio/) return "anet"
     if (name ~ /boost::unordered/) return "core"
     if (name ~ /amq::/) return "host"
     return "other"
