@@ -93,6 +93,7 @@ class AmqMonitor final : public amq::Monitor {
         }
         stopped_.notify_one();
         if (sampling_.joinable()) sampling_.join();
+        if (server_ != nullptr) server_->stop();  // its handlers look at server_ until they ended
         server_.reset();
         records_.stop();
     }
