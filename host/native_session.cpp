@@ -74,19 +74,17 @@ native::Fault NativeSession::take(const anet::Frame& frame) {
         ++shard().counters().commands_skipped;
         return Fault::none;
     }
-    // Without flags there is no block: most replies.
-    const bool is_plain = (frame.head.status & ~native::kStatusMask) == 0;
-    const bool is_reply = frame.head.cmd == static_cast<std::uint32_t>(Command::reply);
-    if (is_plain && is_reply) return reply(frame.head, frame.body, {});
-    Body body;
-    if (is_plain) {
-        body.payload = frame.body;
-    } else {
-        const Fault fault = native::read_body(frame.head.status, frame.body, body);
-        if (fault != Fault::none) return fault;
+    const bool is_message = !native::is_command(frame.head.cmd);
+    if ((frame.head.status & ~native::kStatusMask) == 0) {
+        // Without flags there is no block: most messages and replies.
+        if (is_message) return publish_plainly(frame);
+        const bool is_reply = frame.head.cmd == static_cast<std::uint32_t>(Command::reply);
+        if (is_reply) return reply(frame.head, frame.body, {});
     }
-    if (!native::is_command(frame.head.cmd)) return publish(frame.head, body);
-    return obey(frame.head, body);
+    Body body;
+    const Fault fault = native::read_body(frame.head.status, frame.body, body);
+    if (fault != Fault::none) return fault;
+    return is_message ? publish(frame.head, body) : obey(frame.head, body);
 }
 
 // Nothing of its body was kept, so an alias that it would have set is not.
@@ -193,6 +191,13 @@ native::Fault NativeSession::topic_of(const anet::Head& head, const Body& body,
     const auto known = aliases_.find(head.cmd);
     if (!known) return Fault::bad_alias;
     topic = *known;
+    return Fault::none;
+}
+
+native::Fault NativeSession::publish_plainly(const anet::Frame& frame) {
+    const anet::Head& head = frame.head;
+    if (head.status != kStatusOk) return Fault::bad_status;
+    Session::publish({{head.cmd, {}}, head.model, head.sequence, frame.body});
     return Fault::none;
 }
 

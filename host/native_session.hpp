@@ -36,6 +36,7 @@ class NativeSession final : public Session {
     Fault take_oversized(const anet::Head&);
     Fault hello(const anet::Head&, const Body&);
     Fault obey(const anet::Head&, const Body&);
+    Fault publish_plainly(const anet::Frame&);
     Fault publish(const anet::Head&, const Body&);
     Fault subscribe(const anet::Head&, const Body&);
     Fault unsubscribe(const anet::Head&, const Body&);

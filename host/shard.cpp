@@ -155,9 +155,9 @@ void Shard::carry_out() {
     for (auto& acknowledgement : effects.acknowledgements) {
         if (Session* session = find(acknowledgement.to)) session->acknowledge(acknowledgement);
     }
-    for (auto& delivery : effects.deliveries) {
+    effects.for_each_delivery([this](exchange::Delivery& delivery) {
         if (Session* session = find(delivery.to)) session->deliver(delivery);
-    }
+    });
     for (const auto& end : effects.ends) {
         if (Session* session = find(end.to)) session->acknowledge(end);
     }

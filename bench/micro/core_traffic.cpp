@@ -103,10 +103,10 @@ void CoreTraffic::pass(Nanos span) {
 
 void CoreTraffic::carry_out(ShardIndex shard) {
     Effects& effects = cores_[shard]->effects();
-    for (const Delivery& one : effects.deliveries) {
+    effects.for_each_delivery([this](const Delivery& one) {
         arrived_.push_back({one.to, one.sequence, one.model});
-    }
-    delivered_ += effects.deliveries.size();
+        ++delivered_;
+    });
     cancelled_ += effects.cancellations.size();
     for (const Answer& one : effects.answers) ++outcomes_[static_cast<std::size_t>(one.outcome)];
     for (const ShardWord& one : effects.words) mailboxes_[shard * 2 + one.to].append(one);

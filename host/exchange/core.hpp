@@ -258,12 +258,11 @@ class Core final : private StrategyServices {
     void send(Exchange&, const Decision&);
     void send_and_wait(Exchange&, const Topic&, const Decision&, std::uint32_t targets);
     void send_and_end(Exchange&, const Topic&, const Decision&, std::uint32_t targets);
-    void deliver(const Exchange&, const Topic&, const Member&, std::uint32_t ordinal,
-                 std::uint32_t attempt);
-    void deliver_there(const Exchange&, const Topic&, const Member&, std::uint32_t sequence,
-                       std::uint32_t attempt);
-    [[gnu::cold]] void deliver_here(Session&, Delivery&&);
-    std::uint32_t open_attempt_by(Exchange&, std::uint32_t subscriber, Nanos due);
+    void deliver(Sending&, const Member&, const Subscriber&, std::uint32_t ordinal);
+    void deliver_there(const Sending&, const Member&, std::uint32_t sequence);
+    [[gnu::cold]] void deliver_later(const Sending&, const Member&, std::uint32_t sequence);
+    [[gnu::cold]] void defer(Session&, Delivery&&);
+    std::uint32_t open_attempt_by(Exchange&, Subscriber&, std::uint32_t subscriber, Nanos due);
     void wait_for_replies(Exchange&, Nanos earliest_due);
     void keep_body(Exchange&);
     Situation situation_of(const Exchange&) const;

@@ -12,6 +12,9 @@
 
 namespace amq::exchange {
 
+struct Exchange;
+struct Topic;
+
 struct CoreOptions {
     ShardIndex shard = 0;
     std::uint32_t shards = 1;
@@ -39,6 +42,14 @@ struct Flush {
 };
 
 enum class FlushStep : std::uint8_t { more, paused, done };
+
+/// A message on its way to those who get it at the same time.
+struct Sending {
+    const Exchange& exchange;
+    const Topic& topic;
+    std::uint32_t attempt;         // its number, the same for all
+    Delivery* delivery = nullptr;  // that of the first of this shard, whose others follow it
+};
 
 /// To whom a message went that ends with its deliveries.
 struct Given {

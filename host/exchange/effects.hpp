@@ -38,7 +38,7 @@ struct Payload {
     std::span<const std::byte> headers;
 };
 
-/// A message for a subscriber of this shard.
+/// A message for a subscriber of this shard, and the same for others of it.
 struct Delivery {
     SessionId to = 0;
     TopicName topic;
@@ -46,9 +46,17 @@ struct Delivery {
     std::uint32_t sequence = 0;
     std::uint32_t model = 0;
     std::uint32_t attempt = 0;  // 1 for the first
+    std::uint32_t others = 0;   // recipients after this one, see Effects::others
     ExchangeId exchange = 0;
     Nanos deadline = 0;
     Payload body;
+};
+
+/// One more subscriber that a delivery goes to, with what is its own of it.
+struct Recipient {
+    SessionId to = 0;
+    std::uint32_t tag = 0;
+    std::uint32_t sequence = 0;
 };
 
 /// The outcome, for a publisher of this shard.
@@ -114,6 +122,7 @@ struct ShardWord {
 struct Effects {
     std::vector<Acknowledgement> acknowledgements;
     std::vector<Delivery> deliveries;
+    std::vector<Recipient> others;      // of the deliveries, one's behind the other's
     std::vector<Acknowledgement> ends;  // of subscriptions
     std::vector<Answer> answers;
     std::vector<Cancellation> cancellations;
@@ -121,14 +130,44 @@ struct Effects {
     std::vector<SessionId>
         readable;  // may be read from again: below the limit of exchanges in flight
 
+    /// Calls visit(delivery) for each recipient, as if it had a delivery of its own; the body's
+    /// reference may be moved out of it.
+    template <class Visit>
+    void for_each_delivery(Visit&& visit) {
+        const Recipient* next = others.data();
+        for (Delivery& delivery : deliveries) {
+            const std::uint32_t more = delivery.others;
+            if (more == 0) [[likely]] {
+                visit(delivery);
+            } else {
+                visit_all(delivery, {next, more}, visit);
+                next += more;
+            }
+        }
+    }
+
     void clear() {
         deliveries.clear();
+        others.clear();
         answers.clear();
         words.clear();
         if (!are_common()) clear_rare();
     }
 
   private:
+    template <class Visit>
+    static void visit_all(Delivery& first, std::span<const Recipient> others, Visit& visit) {
+        Delivery another = first;
+        const BodyRef kept = first.body.kept;
+        visit(first);
+        for (const Recipient& other : others) {
+            another.to = other.to;
+            another.tag = other.tag;
+            another.sequence = other.sequence;
+            another.body.kept = kept;
+            visit(another);
+        }
+    }
     // There are deliveries, answers and words at most.
     bool are_common() const {
         return acknowledgements.empty() && ends.empty() && cancellations.empty() &&

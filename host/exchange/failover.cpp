@@ -91,7 +91,7 @@ void Core::move_unsent(SessionId from, const Unsent& unsent) {
     }
     lose_subscriber(subscriber);
     keep_body(exchange);
-    open_attempt_by(exchange, subscriber, 0);
+    open_attempt_by(exchange, subscribers_[subscriber], subscriber, 0);
     ++exchange.open;
     wait_for_replies(exchange, 0);
 }

@@ -76,12 +76,30 @@ void Core::answer_mark(ShardIndex from) {
     effects_.words.push_back(std::move(marked));
 }
 
+namespace {
+
+void describe(Delivery& delivery, const ShardWord& word) {
+    delivery.to = word.session;
+    delivery.topic = word.topic;
+    delivery.tag = word.tag;
+    delivery.sequence = word.sequence;
+    delivery.model = word.model;
+    delivery.attempt = word.number;
+    delivery.exchange = word.exchange;
+    delivery.deadline = word.deadline;
+    delivery.body = word.body;
+}
+
+}  // namespace
+
 void Core::hear_delivery(const ShardWord& word) {
-    Delivery delivery{word.session, word.topic,    word.tag,      word.sequence, word.model,
-                      word.number,  word.exchange, word.deadline, word.body};
-    if (Session* session = sessions_.find(word.session)) {
-        return deliver_here(*session, std::move(delivery));
+    Session* session = sessions_.find(word.session);
+    if (session != nullptr && session->unacknowledged == 0) {
+        return describe(effects_.deliveries.emplace_back(), word);
     }
+    Delivery delivery;
+    describe(delivery, word);
+    if (session != nullptr) return defer(*session, std::move(delivery));
     // If a reply is waited for, the shard that sent it hears of the session's end and moves it by
     // itself.
     ++counters_.undeliverable;

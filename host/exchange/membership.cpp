@@ -31,6 +31,7 @@ void Core::subscribe(SessionId id, std::uint32_t sequence, std::span<const Subsc
     const bool is_known = session->unacknowledged == 0;
     // Whatever is delivered from here on comes after the acknowledgement.
     ++session->unacknowledged;
+    subscribers_[session->subscriber].is_unacknowledged = true;
     for (const Subscription& one : topics) {
         OwnedTopicName name{one.topic.number, std::string(one.topic.name), one.tag};
         if (!may_subscribe(*session, one.topic)) {
@@ -96,7 +97,9 @@ void Core::acknowledge(std::uint64_t token) {
 
 void Core::acknowledge_joins(Session& session, Acknowledgement&& acknowledgement) {
     effects_.acknowledgements.push_back(std::move(acknowledgement));
-    if (--session.unacknowledged != 0 || session.deferred == nullptr) return;
+    if (--session.unacknowledged != 0) return;
+    subscribers_[session.subscriber].is_unacknowledged = false;
+    if (session.deferred == nullptr) return;
     undeferred_ = std::move(session.deferred->deliveries);
     for (Acknowledgement& end : session.deferred->ends) effects_.ends.push_back(std::move(end));
     session.deferred.reset();

@@ -96,18 +96,53 @@ void Core::strike_for_sends(const Exchange& exchange) {
            "sends one message again and again");
 }
 
+namespace {
+
+void describe(Delivery& delivery, const Sending& sending, const Member& member,
+              std::uint32_t sequence) {
+    const Exchange& exchange = sending.exchange;
+    delivery.to = member.id;
+    delivery.topic = sending.topic.spoken();
+    delivery.tag = member.tag;
+    delivery.sequence = sequence;
+    delivery.attempt = sending.attempt;
+    delivery.model = exchange.model;
+    delivery.exchange = exchange.id;
+    delivery.deadline = exchange.deadline;
+    delivery.body.bytes = exchange.bytes;
+    delivery.body.headers = exchange.headers;
+    if (exchange.bytes.size() >= kShareBytes) delivery.body.kept = exchange.body;
+}
+
+}  // namespace
+
+// Described in its place among the effects, and once for all: nothing is made twice.
+inline void Core::deliver(Sending& sending, const Member& member, const Subscriber& subscriber,
+                          std::uint32_t ordinal) {
+    const std::uint32_t sequence = wire_sequence({options_.shard, ordinal}, options_.shards);
+    if (shard_of(member.id) != options_.shard) return deliver_there(sending, member, sequence);
+    if (subscriber.is_unacknowledged) [[unlikely]]
+        return deliver_later(sending, member, sequence);
+    if (sending.delivery != nullptr) {
+        ++sending.delivery->others;
+        effects_.others.push_back({member.id, member.tag, sequence});
+        return;
+    }
+    sending.delivery = &effects_.deliveries.emplace_back();
+    describe(*sending.delivery, sending, member, sequence);
+}
+
 [[gnu::noinline]] void Core::send_and_end(Exchange& exchange, const Topic& topic,
                                           const Decision& decision, std::uint32_t targets) {
     if (targets > 1 && exchange.bytes.size() >= kShareBytes) keep_body(exchange);
     const Member* const members = topic.members.data();
     const std::uint32_t* const chosen = decision.targets.data();
-    const std::uint32_t attempt = exchange.attempts.size() + 1;
+    Sending sending{exchange, topic, exchange.attempts.size() + 1};
     for (std::uint32_t k = 0; k < targets; ++k) {
         const Member& member = members[decision.all ? k : chosen[k]];
         Subscriber& subscriber = subscribers_[member.subscriber];
         ++subscriber.given;
-        const std::uint32_t ordinal = subscriber.pending.next_ordinal(options_.shards);
-        deliver(exchange, topic, member, ordinal, attempt);
+        deliver(sending, member, subscriber, subscriber.pending.next_ordinal(options_.shards));
     }
     given_ = {targets, targets == 1 ? members[decision.all ? 0 : chosen[0]].id : 0};
     finish(exchange, Outcome::ok, {});
@@ -120,11 +155,12 @@ void Core::send_and_wait(Exchange& exchange, const Topic& topic, const Decision&
     const Member* const members = topic.members.data();
     const Nanos due = decision.reply_after == 0 ? 0 : later(now_, decision.reply_after);
     // All who are asked at once are the first, or come after the same ones.
-    const std::uint32_t number = exchange.attempts.size() + 1;
+    Sending sending{exchange, topic, exchange.attempts.size() + 1};
     for (std::uint32_t k = 0; k < targets; ++k) {
         const Member& member = members[decision.all ? k : decision.targets.data()[k]];
-        const std::uint32_t ordinal = open_attempt_by(exchange, member.subscriber, due);
-        deliver(exchange, topic, member, ordinal, number);
+        Subscriber& subscriber = subscribers_[member.subscriber];
+        deliver(sending, member, subscriber,
+                open_attempt_by(exchange, subscriber, member.subscriber, due));
     }
     exchange.open += targets;
     exchange.want = std::min(decision.want, exchange.open + exchange.replies);
@@ -132,8 +168,8 @@ void Core::send_and_wait(Exchange& exchange, const Topic& topic, const Decision&
 }
 
 // Gives its ordinal.
-std::uint32_t Core::open_attempt_by(Exchange& exchange, std::uint32_t subscriber_slot, Nanos due) {
-    Subscriber& subscriber = subscribers_[subscriber_slot];
+std::uint32_t Core::open_attempt_by(Exchange& exchange, Subscriber& subscriber,
+                                    std::uint32_t subscriber_slot, Nanos due) {
     ++subscriber.given;
     const AttemptRef at{exchange.slot(), exchange.attempts.size()};
     Attempt& attempt = exchange.attempts.add();
@@ -159,68 +195,34 @@ void Core::wait_for_replies(Exchange& exchange, Nanos due) {
     exchange.attempt_due = due;
 }
 
-namespace {
-
-void describe(Delivery& delivery, const Exchange& exchange, const Topic& topic,
-              const Member& member, std::uint32_t sequence, std::uint32_t attempt) {
-    delivery.to = member.id;
-    delivery.topic = topic.spoken();
-    delivery.tag = member.tag;
-    delivery.sequence = sequence;
-    delivery.attempt = attempt;
-    delivery.model = exchange.model;
-    delivery.exchange = exchange.id;
-    delivery.deadline = exchange.deadline;
-    delivery.body.bytes = exchange.bytes;
-    delivery.body.headers = exchange.headers;
-    if (exchange.bytes.size() >= kShareBytes) delivery.body.kept = exchange.body;
-}
-
-}  // namespace
-
-// Described in its place among the effects: nothing is made twice.
-void Core::deliver(const Exchange& exchange, const Topic& topic, const Member& member,
-                   std::uint32_t ordinal, std::uint32_t attempt) {
-    const std::uint32_t sequence = wire_sequence({options_.shard, ordinal}, options_.shards);
-    if (shard_of(member.id) != options_.shard) {
-        return deliver_there(exchange, topic, member, sequence, attempt);
-    }
-    Session& session = *sessions_.find(member.id);
-    if (session.unacknowledged == 0) {
-        Delivery& delivery = effects_.deliveries.emplace_back();
-        return describe(delivery, exchange, topic, member, sequence, attempt);
-    }
-    Delivery deferred;
-    describe(deferred, exchange, topic, member, sequence, attempt);
-    deliver_here(session, std::move(deferred));
-}
-
-[[gnu::noinline]] void Core::deliver_there(const Exchange& exchange, const Topic& topic,
-                                           const Member& member, std::uint32_t sequence,
-                                           std::uint32_t attempt) {
+[[gnu::noinline]] void Core::deliver_there(const Sending& sending, const Member& member,
+                                           std::uint32_t sequence) {
+    const Exchange& exchange = sending.exchange;
     ShardWord& word = effects_.words.emplace_back();
     word.to = shard_of(member.id);
     word.kind = ShardWord::Kind::deliver;
     word.session = member.id;
     word.exchange = exchange.id;
-    word.topic = topic.spoken();
+    word.topic = sending.topic.spoken();
     word.tag = member.tag;
     word.sequence = sequence;
     word.model = exchange.model;
-    word.number = attempt;
+    word.number = sending.attempt;
     word.deadline = exchange.deadline;
     word.body.bytes = exchange.bytes;
     word.body.headers = exchange.headers;
     if (exchange.bytes.size() >= kShareBytes) word.body.kept = exchange.body;
 }
 
+void Core::deliver_later(const Sending& sending, const Member& member, std::uint32_t sequence) {
+    Delivery deferred;
+    describe(deferred, sending, member, sequence);
+    defer(*sessions_.find(member.id), std::move(deferred));
+}
+
 // Nothing of a topic reaches a session before its subscription is acknowledged. Until then it is
 // as if it read too slowly: what waits here would come all at once.
-void Core::deliver_here(Session& session, Delivery&& delivery) {
-    if (session.unacknowledged == 0) {
-        effects_.deliveries.push_back(std::move(delivery));
-        return;
-    }
+void Core::defer(Session& session, Delivery&& delivery) {
     Payload& body = delivery.body;
     if (!body.kept) {
         body.kept = bodies_.make({body.bytes, body.headers, {}});

@@ -18,16 +18,17 @@ namespace amq::exchange {
 struct Subscriber {
     SessionId id = 0;
     amq_load load{0, UINT32_MAX};  // the topics' members point here
-    boost::unordered_flat_map<std::uint32_t, std::uint32_t>
-        topics;  // topic -> place among its members
+    std::uint64_t given = 0;       // deliveries by this shard
     PendingReplies pending;
+    bool is_unacknowledged = false;  // its session has subscriptions that are not, see Session
+    bool wants_cancellations = false;
+    bool is_lost = false;   // its session has ended; the attempts are still to be seen to
     AttemptRef first_open;  // the attempts that wait for this subscriber's reply, oldest first
     AttemptRef last_open;
-    std::uint64_t given = 0;    // deliveries by this shard
     std::uint64_t handled = 0;  // replied to
     std::uint64_t failed = 0;   // declined, or without a reply when it ended
-    bool wants_cancellations = false;
-    bool is_lost = false;  // its session has ended; the attempts are still to be seen to
+    boost::unordered_flat_map<std::uint32_t, std::uint32_t>
+        topics;  // topic -> place among its members
 };
 
 class Subscribers {

@@ -60,10 +60,10 @@ std::shared_ptr<Connection> Connection::connected_websocket(Socket socket, Loop&
 Connection::Connection(Private, Socket socket, Loop& loop, Options options,
                        ConnectionHandler& handler)
     : loop_{loop},
-      handler_{&handler},
-      decoder_{options->max_body, options->max_skipped},
       much_output_{std::min<std::size_t>(256 * 1024, options->max_pending)},
       output_{loop.chunks()},
+      handler_{&handler},
+      decoder_{options->max_body, options->max_skipped},
       options_{std::move(options)},
       socket_{std::move(socket)} {
     tune_socket(socket_);

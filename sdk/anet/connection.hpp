@@ -180,6 +180,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void want_no_more(std::uint32_t events);
     void on_readable();
     [[nodiscard]] std::size_t receive(std::span<std::byte> buffer);
+    void consume_received(std::span<std::byte> input);
     void consume(std::span<std::byte> input);
     void detect(std::span<std::byte> input);
     void upgrade(std::span<std::byte> input);
@@ -243,7 +244,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
         return options_->silence.count() != 0 || options_->first_frame_timeout.count() != 0;
     }
 
-    // What a frame needs lies together; what is for the beginning and the end comes last.
+    // What a frame needs lies together, first one that leaves; what is for the beginning and the
+    // end comes last.
     State state_{State::fresh};
     Phase phase_{Phase::detect};
     Transport transport_{Transport::tcp};
@@ -264,13 +266,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::uint32_t silences_told_{};         // since then
     std::uint32_t writing_since_{};         // tick of the last write progress
     Loop& loop_;
-    ConnectionHandler* handler_;
-    std::unique_ptr<WebSocketState> websocket_;
-    Decoder decoder_;
     Traffic traffic_;
     // Beyond this, output is written before the turn ends: a turn may hold more than max_pending.
     std::size_t much_output_;
     OutputQueue output_;
+    ConnectionHandler* handler_;
+    std::unique_ptr<WebSocketState> websocket_;
+    Decoder decoder_;
     Options options_;
     void* context_{};
 

@@ -64,7 +64,7 @@ void Connection::on_readable() {
         const auto buffer = loop_.read_buffer();
         const std::size_t size = receive(buffer);
         if (size == 0) break;
-        consume(buffer.first(size));
+        loop_.take_input(*this, buffer.first(size));
         if (size < buffer.size()) break;
     }
 }
@@ -93,6 +93,11 @@ inline std::size_t Connection::receive(std::span<std::byte> buffer) {
         close_on_error(errno);
     }
     return 0;
+}
+
+// Meanwhile others may have ended it, or paused it.
+void Connection::consume_received(std::span<std::byte> input) {
+    if (state_ == State::open) consume(input);
 }
 
 void Connection::consume(std::span<std::byte> input) {

@@ -150,7 +150,17 @@ void Loop::turn(std::span<const epoll_event> ready) {
         if (event.data.ptr == nullptr) continue;  // woken
         static_cast<Connection*>(event.data.ptr)->on_events(event.events);
     }
+    hand_over();
     flush();
+}
+
+void Loop::hand_over() {
+    for (std::size_t i = 0; i < received_.size(); ++i) {
+        const Received& here = received_[i];
+        here.connection->consume_received(here.input);
+    }
+    received_.clear();
+    read_ = 0;
 }
 
 void Loop::schedule_flush() {

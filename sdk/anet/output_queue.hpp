@@ -168,16 +168,16 @@ class OutputQueue {
 
     // The run is the end of the queue: copied bytes in the last chunk, one behind the other. All
     // before it is in segments.
-    ChunkPool* pool_;
-    std::byte* run_{};
     std::byte* at_{};   // the end of the run
     std::byte* end_{};  // of the last chunk
-    Chunk* tail_{};     // the last chunk, which may have room
     std::size_t bytes_{};
+    ChunkPool* pool_;
+    Framing framing_{Framing::plain};
+    std::byte* run_{};
+    Chunk* tail_{};  // the last chunk, which may have room
     std::vector<Segment, SpareAllocator<Segment>> segments_;
     std::size_t first_{};       // segments before it are written
     std::size_t begun_left_{};  // bytes at the front that belong to something partly written
-    Framing framing_{Framing::plain};
 };
 
 }  // namespace amq::anet

@@ -174,6 +174,21 @@ TEST_F(Planning, LendsBytesThatOutliveTheExchange) {
     EXPECT_EQ(core.bodies(), 0U);
 }
 
+TEST_F(Planning, DescribesWhatSeveralGetOnce) {
+    script_.route = send_to_all;
+    start();
+    Core& core = shards_.core();
+    core.publish(publisher_, {{0, "orders"}, 10, 1, {}}, shards_.now());
+    const Effects& effects = core.effects();
+    ASSERT_EQ(effects.deliveries.size(), 1U);
+    EXPECT_EQ(effects.deliveries[0].to, subscribers_[0]);
+    EXPECT_EQ(effects.deliveries[0].others, 2U);
+    ASSERT_EQ(effects.others.size(), 2U);
+    EXPECT_EQ(effects.others[0].to, subscribers_[1]);
+    EXPECT_EQ(effects.others[1].to, subscribers_[2]);
+    core.effects().clear();
+}
+
 TEST_F(Planning, AsksAgainAfterTheTimeThatAHoldSays) {
     int routes = 0;
     script_.route = [&routes](const amq_msg&, const amq_view&, amq_plan& plan) {

@@ -222,12 +222,12 @@ void Shards::carry_out(std::uint32_t shard) {
             {one.to, one.sequence, names_of(one.accepted), names_of(one.refused)});
         log_.push_back("ack " + std::to_string(one.sequence));
     }
-    for (const Delivery& one : effects.deliveries) {
+    effects.for_each_delivery([this](const Delivery& one) {
         got_.push_back({one.to, name_of(one.topic), text_of(one.body.bytes), one.sequence,
                         one.model, one.attempt, one.exchange, one.deadline,
                         text_of(one.body.headers), one.tag});
         log_.push_back("deliver " + got_.back().body);
-    }
+    });
     for (const Acknowledgement& one : effects.ends) {
         ends_.push_back(one.sequence);
         log_.push_back("end " + std::to_string(one.sequence));

@@ -195,7 +195,7 @@ void FuzzBroker::set_congestion(std::size_t place, Congestion congestion) {
 
 void FuzzBroker::carry_out(std::uint32_t shard) {
     Effects& effects = cores_[shard]->effects();
-    for (const Delivery& delivery : effects.deliveries) take(delivery);
+    effects.for_each_delivery([this](const Delivery& delivery) { take(delivery); });
     for (const Answer& answer : effects.answers) take(answer);
     for (const ShardWord& word : effects.words) mailbox(shard, word.to).append(word);
     readable_.insert(readable_.end(), effects.readable.begin(), effects.readable.end());

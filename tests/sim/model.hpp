@@ -89,7 +89,7 @@ class Model final : public SpyWatcher, public FallbackWatcher {
     void missed_by_default(const exchange::Exchange&) override;
 
     // model_effects.cpp: what came out of the core, before it is carried out.
-    void end(const exchange::Effects&);
+    void end(exchange::Effects&);
     /// Everybody left and all time passed: nothing may be left.
     void nothing_left(ShardIndex);
 
@@ -313,7 +313,7 @@ class Model final : public SpyWatcher, public FallbackWatcher {
     void compare_deliver_word(const exchange::ShardWord&, const Decided&);
     void compare_acks(const exchange::Effects&);
     void compare_ends(const exchange::Effects&);
-    void compare_deliveries(const exchange::Effects&);
+    void compare_deliveries(exchange::Effects&);
     void compare_delivery(const exchange::Delivery&);
     void compare_answers(const exchange::Effects&);
     void compare_cancellations(const exchange::Effects&);

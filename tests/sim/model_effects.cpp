@@ -24,7 +24,7 @@ bool same(const exchange::TopicName& a, std::uint32_t topic) {
 
 }  // namespace
 
-void Model::end(const exchange::Effects& effects) {
+void Model::end(exchange::Effects& effects) {
     if (!failure_.empty()) return;
     end_decisions();
     compare_words(effects);
@@ -220,8 +220,9 @@ void Model::compare_ends(const exchange::Effects& effects) {
     }
 }
 
-void Model::compare_deliveries(const exchange::Effects& effects) {
-    for (const exchange::Delivery& delivery : effects.deliveries) compare_delivery(delivery);
+void Model::compare_deliveries(exchange::Effects& effects) {
+    effects.for_each_delivery(
+        [this](const exchange::Delivery& delivery) { compare_delivery(delivery); });
     for (const Index session : shards_[expected_.shard].sessions) {
         expect(sessions_[session].decided.empty() || sessions_[session].unacknowledged != 0,
                "a delivery is missing");

@@ -50,13 +50,13 @@ World::Client* World::client_of(SessionId id) {
 
 void World::carry_out(ShardIndex shard) {
     exchange::Effects& effects = cores_[shard]->effects();
-    for (const exchange::Delivery& delivery : effects.deliveries) {
+    effects.for_each_delivery([this](const exchange::Delivery& delivery) {
         Client* client = client_of(delivery.to);
-        if (client == nullptr) continue;
+        if (client == nullptr) return;
         const Given& given = model_.session(client->session).given.at(delivery.sequence);
         client->queue.push_back(
             {delivery.sequence, delivery.model, model_.message_of(given.exchange)});
-    }
+    });
     for (const exchange::ShardWord& one : effects.words) {
         Word word{one, std::string(one.topic.name), text_of(one.body.bytes),
                   text_of(one.body.headers)};
