@@ -21,12 +21,6 @@ constexpr std::uint32_t kNoAlias = 0;  // the name is said for one frame only
 
 constexpr exchange::Nanos kMillisecond = 1'000'000;
 
-std::uint32_t milliseconds_until(exchange::Nanos deadline, exchange::Nanos now) {
-    if (deadline <= now) return 0;
-    return static_cast<std::uint32_t>(
-        std::min<exchange::Nanos>((deadline - now) / kMillisecond, UINT32_MAX));
-}
-
 std::string_view text_for(native::Fault fault) {
     switch (fault) {
         case native::Fault::none: return "";
@@ -57,6 +51,7 @@ std::vector<std::byte>& NativeSession::block() {
 
 void NativeSession::send(Command command, std::uint32_t sequence, std::uint32_t status,
                          std::span<const std::byte> body) {
+    shard().hand_out();
     connection().send({static_cast<std::uint32_t>(command), sequence, 0, status, 0}, body);
 }
 
@@ -303,20 +298,26 @@ void NativeSession::on_silence(anet::Connection& connection, std::uint32_t times
 
 // --- what goes out
 
+anet::Head NativeSession::head_of(const exchange::Delivery& delivery) {
+    const bool by_alias = delivery.tag != 0;
+    const std::uint32_t flags =
+        native::flag::kExtended | (by_alias ? native::flag::kAlias : std::uint32_t{0});
+    return {by_alias ? delivery.tag : delivery.topic.number, delivery.sequence, 0, flags,
+            delivery.model};
+}
+
 void NativeSession::deliver(exchange::Delivery& delivery) {
-    const native::MessageBlock fixed = native::message_block(
-        delivery.attempt, delivery.exchange, milliseconds_until(delivery.deadline, shard().now()));
+    const native::MessageBlock fixed = message_block(delivery, shard().now());
     std::span<const std::byte> block = fixed;
     if (!delivery.body.headers.empty()) {
         native::write_message_block(this->block(), fixed, delivery.body.headers);
         block = shard().scratch();
     }
-    const bool by_alias = delivery.tag != 0;
-    const std::uint32_t flags =
-        native::flag::kExtended | (by_alias ? native::flag::kAlias : std::uint32_t{0});
-    Session::send({by_alias ? delivery.tag : delivery.topic.number, delivery.sequence, 0, flags,
-                   delivery.model},
-                  delivery.body, block);
+    Session::send(head_of(delivery), delivery.body, block);
+}
+
+void NativeSession::deliver_gathered(Gathered& message) {
+    connection().send(head_of(message.delivery), message.extended);
 }
 
 void NativeSession::answer(exchange::Answer& answer) {

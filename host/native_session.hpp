@@ -15,6 +15,7 @@ class NativeSession final : public Session {
     using Session::Session;
 
     void deliver(exchange::Delivery&) override;
+    void deliver_gathered(Gathered&) override;
     void answer(exchange::Answer&) override;
     void acknowledge(const exchange::Acknowledgement&) override;
     void tell_cancelled(const exchange::Cancellation&) override;
@@ -30,6 +31,8 @@ class NativeSession final : public Session {
     void on_silence(anet::Connection&, std::uint32_t times) override;
     std::optional<exchange::Unsent> message_in(const anet::UnsentFrame&) const override;
     bool waits_for_its_reader() const override { return !subscribed_; }
+
+    static anet::Head head_of(const exchange::Delivery&);
 
     // Each says what is wrong with the frame.
     Fault take(const anet::Frame&);

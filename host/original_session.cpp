@@ -75,6 +75,7 @@ void OriginalSession::acknowledge(const exchange::Acknowledgement& acknowledgeme
 }
 
 void OriginalSession::acknowledge_with(std::uint32_t sequence, std::string_view json) {
+    shard().hand_out();
     connection().send({kAcknowledge, sequence, 0, kStatusOk, 0}, std::as_bytes(std::span(json)));
 }
 

@@ -86,6 +86,7 @@ void Session::resume(Pause why) {
 }
 
 void Session::finish(anet::CloseReason reason) {
+    shard_.hand_out();
     connection_->finish(reason);
 }
 

@@ -14,6 +14,7 @@
 
 #include "host/config/config.hpp"
 #include "host/exchange/core.hpp"
+#include "host/fan_out.hpp"
 #include "host/monitor/event.hpp"
 #include "host/monitor/session_row.hpp"
 #include "host/traffic_history.hpp"
@@ -51,6 +52,8 @@ class Session : public anet::ConnectionHandler {
 
     exchange::SessionId id() const { return id_; }
     virtual void deliver(exchange::Delivery&) = 0;
+    /// The same; of the body nothing is kept.
+    virtual void deliver_gathered(Gathered& message) { deliver(message.delivery); }
     virtual void answer(exchange::Answer&) = 0;
     virtual void acknowledge(const exchange::Acknowledgement&) = 0;
     /// Nobody waits any more for a reply to this message.

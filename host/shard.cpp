@@ -152,6 +152,13 @@ void Shard::forget(exchange::SessionId id) {
 
 void Shard::carry_out() {
     exchange::Effects& effects = core_.effects();
+    if (!effects.others.empty() && effects.is_one_message() &&
+        fan_out_.take(effects.deliveries.front(), effects.others, now())) {
+        effects.deliveries.clear();
+        effects.others.clear();
+    } else {
+        hand_out();
+    }
     for (auto& acknowledgement : effects.acknowledgements) {
         if (Session* session = find(acknowledgement.to)) session->acknowledge(acknowledgement);
     }
@@ -178,6 +185,10 @@ void Shard::carry_out() {
     effects.clear();
 }
 
+void Shard::hand_out_all() {
+    fan_out_.hand_out([this](exchange::SessionId id) { return find(id); });
+}
+
 // --- the turn of the loop
 // -------------------------------------------------------------------------------
 
@@ -193,6 +204,7 @@ Nanos Shard::now() {
 
 void Shard::end_turn() {
     now_is_fresh_ = false;
+    hand_out();
     publish_words();
     arm_timer();
     if (drained_) check_drained();
@@ -334,44 +346,8 @@ void Shard::on_wake() {
     });
 }
 
-// --- the end
-// --------------------------------------------------------------------------------------------
-
-void Shard::start_draining(Duration at_most, std::function<void()> drained) {
-    loop_.post([this, at_most, drained = std::move(drained)]() mutable {
-        core_.start_draining();
-        ends_at_ = exchange::later(now(), to_nanos(at_most));
-        for (const auto& session : sessions_) {
-            if (session != nullptr) session->tell_draining(at_most);
-        }
-        drained_ = std::move(drained);
-        loop_.schedule_flush();
-    });
-}
-
-std::optional<Duration> Shard::drains_in() {
-    if (!ends_at_) return std::nullopt;
-    const std::chrono::nanoseconds left(*ends_at_ - std::min(*ends_at_, now()));
-    return std::chrono::duration_cast<Duration>(left);
-}
-
-void Shard::check_drained() {
-    if (core_.answered_open() != 0) return;  // what is only held has nobody left to come
-    std::exchange(drained_, nullptr)();
-}
-
-void Shard::finish(std::function<void()> closed) {
-    loop_.post([this, closed = std::move(closed)]() mutable {
-        drained_ = nullptr;
-        closed_ = std::move(closed);
-        core_.end_draining(now());
-        carry_out();
-        if (open_sessions_ == 0) return closed_();
-        for (const auto& session : sessions_) {
-            if (session != nullptr) session->finish(anet::CloseReason::shutdown);
-        }
-    });
-}
+// --- for others
+// -------------------------------------------------------------------------------------------
 
 void Shard::set_spin(Duration spin) {
     loop_.post([this, spin] { loop_.set_spin(spin); });

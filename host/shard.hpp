@@ -24,6 +24,7 @@
 
 #include "host/config/config.hpp"
 #include "host/exchange/core.hpp"
+#include "host/fan_out.hpp"
 #include "host/log.hpp"
 #include "host/mailbox.hpp"
 #include "host/monitor/event_hub.hpp"
@@ -125,6 +126,10 @@ class Shard final : private exchange::CoreObserver {
     Session* find(exchange::SessionId);
     /// Does what the core wants after a call into it.
     void carry_out();
+    /// Gives sessions the messages that are gathered for them: before anything else is said to one.
+    void hand_out() {
+        if (!fan_out_.is_empty()) hand_out_all();
+    }
     void forget(exchange::SessionId);
     /// Until the broker ends at the latest, if it is going to.
     std::optional<Duration> drains_in();
@@ -149,6 +154,7 @@ class Shard final : private exchange::CoreObserver {
     void arm_timer();
     void on_timer();
     void publish_words();
+    void hand_out_all();
     enum class Backpressure : std::uint8_t { off, on };
     void set_backpressure(Backpressure);
     void be_notified();
@@ -177,6 +183,7 @@ class Shard final : private exchange::CoreObserver {
 
     std::vector<std::unique_ptr<Session>> sessions_;  // by slot
     std::map<exchange::SessionId, Done> inner_;       // sessions without a peer
+    FanOut fan_out_;
     std::uint32_t open_sessions_ = 0;
     std::atomic<std::uint32_t> load_{0};
 

@@ -146,6 +146,11 @@ struct Effects {
         }
     }
 
+    /// There is nothing but one message for sessions of this shard, and words.
+    bool is_one_message() const {
+        return deliveries.size() == 1 && answers.empty() && are_common();
+    }
+
     void clear() {
         deliveries.clear();
         others.clear();

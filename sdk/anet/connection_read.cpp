@@ -87,10 +87,14 @@ inline std::size_t Connection::receive(std::span<std::byte> buffer) {
         loop_.totals(transport_).in += static_cast<std::uint64_t>(size);
         return static_cast<std::size_t>(size);
     }
-    if (size == 0) {
+    if (size < 0 && errno == EAGAIN) return 0;
+    const int error = size == 0 ? 0 : errno;
+    loop_.hand_over();  // what others said before may be for this one
+    if (state_ != State::open) return 0;
+    if (error == 0) {
         close(CloseReason::peer_closed);
-    } else if (errno != EAGAIN) {
-        close_on_error(errno);
+    } else {
+        close_on_error(error);
     }
     return 0;
 }
