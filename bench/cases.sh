@@ -30,6 +30,14 @@ cases=(
 # Those of amq_client_requests: a client library instead of raw sockets.
 client_cases=("client 1|--threads 1" "client 64|--threads 64")
 
+# Where the time of these cases goes is recorded with them: the case, and how bench/profile.sh is told about it.
+profiles=(
+    "12 256x1|--case 256x1"
+    "12 16x64|--case 16x64"
+    "13 16x16 8 subs|--model 13 --subscribers 8 --case 16x16"
+    "10 1->64|--model 10 --subscribers 64 --case 1x128"
+)
+
 # What measures in a way of its own: its name, and a program. bench/README.md says how it is called.
 tools=(
     "idle sessions|$root/bench/idle.sh"

@@ -6,7 +6,9 @@ set -euo pipefail
 usage() {
     cat <<'END'
 Usage: bench/profile.sh [options]
-  --case PxW        publishers x requests of each in flight; may be given again (16x64 and 256x1)
+  --case PxW        publishers x messages of each in flight; may be given again (16x64 and 256x1)
+  --model N         (12)
+  --subscribers N   (4)
   --protocol NAME   amq or native (native)
   --seconds S       of the profile (4)
   --symbols         also the twenty functions that take most
@@ -20,7 +22,7 @@ END
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 me=profile.sh
 . "$root/bench/broker.sh"
-cases=() protocol=native seconds=4 symbols=no
+cases=() protocol=native model=12 subscriber_count=4 seconds=4 symbols=no
 while (($# > 0)); do
     [[ $1 != --symbols ]] || { symbols=yes; shift; continue; }
     take_shared_option "$@"
@@ -28,6 +30,8 @@ while (($# > 0)); do
         case $1 in
             --case) cases+=("$2") ;;
             --protocol) protocol=$2 ;;
+            --model) model=$2 ;;
+            --subscribers) subscriber_count=$2 ;;
             --seconds) seconds=$2 ;;
             *) die "there is no option $1; see --help" ;;
         esac
@@ -39,6 +43,8 @@ done
 [[ $quick == no ]] || seconds=0.5
 ((${#cases[@]} > 0)) || cases=(16x64 256x1)
 [[ $protocol =~ ^(amq|native)$ ]] || die "--protocol cannot be \"$protocol\""
+[[ $model =~ ^1[0-3]$ ]] || die "--model cannot be \"$model\""
+[[ $subscriber_count =~ ^[1-9][0-9]{0,3}$ ]] || die "--subscribers cannot be \"$subscriber_count\""
 [[ $seconds =~ ^[0-9]{1,2}([.][0-9]+)?$ ]] || die "--seconds cannot be \"$seconds\""
 command -v perf >/dev/null || die "perf is missing: install the Debian package linux-perf"
 need amqd amq_load
@@ -47,7 +53,7 @@ profile() {
     local publishers=${1%x*} window=${1#*x} ports=(--port "$native")
     [[ $protocol == native ]] || ports=(--publish-port "$publishers_port" --subscribe-port "$subscribers")
     timeout 60 taskset -c "$load_core" "$build_dir/bin/amq_load" --protocol "$protocol" "${ports[@]}" \
-        --broker-pid "$broker" --model 12 --publishers "$publishers" --window "$window" --subscribers 4 \
+        --broker-pid "$broker" --model "$model" --publishers "$publishers" --window "$window" --subscribers "$subscriber_count" \
         --warm-up 0.5 --seconds "$(calc "$seconds + 1")" --json >"$work/load" &
     local load=$!
     sleep 0.7
@@ -55,8 +61,8 @@ profile() {
     perf record -q -e cpu-clock -F 4000 -p "$broker" -o "$work/perf.data" -- sleep "$seconds" >"$work/perf.log" 2>&1 ||
         die "perf cannot look at another process: see /proc/sys/kernel/perf_event_paranoid"
     wait "$load"
-    printf '%s, %s: %.0f requests/s, %s us of CPU time each\n' "$1" "$protocol" \
-        "$(field rate <"$work/load")" "$(field broker_us <"$work/load")"
+    printf 'model %s, %s with %s subscribers, %s: %.0f a second, %s us of CPU time each\n' \
+        "$model" "$1" "$subscriber_count" "$protocol" "$(field rate <"$work/load")" "$(field broker_us <"$work/load")"
     perf report -i "$work/perf.data" --stdio --percent-limit 0 --no-children --sort dso,symbol -t '|' 2>>"$work/perf.log" \
         >"$work/symbols"
     awk -f "$root/bench/profile.awk" "$work/symbols" || cat "$work/perf.log" >&2

@@ -55,9 +55,18 @@ tabulate() {
 rows_of_load() { tabulate "$1" "figures rows summary" "$work/runs"; }
 rows_of_clients() { tabulate "$1" "figures rows clients" "$work/client_runs"; }
 # The targets of what was measured here, then those of the tools.
-verdicts() {
-    { tabulate - "figures targets" "$work/runs" "$work/client_runs"; cat "$work/tool_targets"; } |
-        tabulate "$1" verdicts
+targets() { tabulate - "figures targets" "$work/runs" "$work/client_runs"; cat "$work/tool_targets"; }
+verdicts() { targets | tabulate "$1" verdicts; }
+
+# Of what was missed: by how much, why, and where the time goes.
+explain() {
+    local text
+    text=$(targets | awk -f "$root/bench/misses.awk" "$root/bench/misses.tsv" -)
+    [[ -z $text ]] || printf '\n## What was missed, and why\n\n%s\n' "$text"
+    [[ -s $work/profiles ]] || return 0
+    printf '\n## Where the time goes\n\nBy `bench/profile.sh`, original protocol, after the rounds.\n\n```\n'
+    sed '$ { /^$/ d }' "$work/profiles"
+    echo '```'
 }
 
 # All that are not empty, with a blank line before each.

@@ -58,4 +58,13 @@ expect "what is no number reaches nothing" "$(judged 'x\tmany\t>= 1\ny\t1\tmore\
 {"name":"y","is":1,"should_be":"more","reached":false}]'
 expect "no targets are no table" "$(judged '' table)" ""
 expect "no targets are an empty list" "$(judged '' json)" "[]"
+printf '# A comment.\n10\tOf all fan-outs.\n10 1->64\tOf this one.\n' >"$work/misses.tsv"
+missed() { printf '%b' "$1" | awk -f misses.awk "$work/misses.tsv" -; }
+expect "what is missed is told with by how much, and the reason that fits best" \
+    "$(missed '10 1->64, rate\t0.81\t>= 0.9\n10 1->1, CPU\t1.2\t<= 1\n12, p99\t3\t< 2 us\n10, rate\t1\t>= 1\n')" "\
+- **10 1->64, rate** is 0.81 and should be >= 0.9: 10.0 % too little. Of this one.
+- **10 1->1, CPU** is 1.2 and should be <= 1: 20.0 % too much. Of all fan-outs.
+- **12, p99** is 3 and should be < 2 us: 50.0 % too much. Why was not looked into."
+expect "a bound that is not to be met is missed when it is" "$(missed '12, p99\t2\t< 2 us\n')" "\
+- **12, p99** is 2 and should be < 2 us: 0.0 % too much. Why was not looked into."
 ((failures == 0))
