@@ -9,13 +9,13 @@ using exchange::Nanos;
 
 constexpr Nanos kNanosOfMillisecond = 1'000'000;
 
+}  // namespace
+
 std::uint32_t milliseconds_until(Nanos deadline, Nanos now) {
     if (deadline <= now) return 0;
     return static_cast<std::uint32_t>(
         std::min<Nanos>((deadline - now) / kNanosOfMillisecond, UINT32_MAX));
 }
-
-}  // namespace
 
 anet::native::MessageBlock message_block(const exchange::Delivery& delivery, Nanos now) {
     return anet::native::message_block(delivery.attempt, delivery.exchange,

@@ -21,6 +21,9 @@ struct Gathered {
     std::span<const std::byte> extended;  // its body, and the block of the native protocol behind
 };
 
+/// From now on, 0 when it is past.
+std::uint32_t milliseconds_until(exchange::Nanos deadline, exchange::Nanos now);
+
 /// The block that a message without headers has for a native session.
 anet::native::MessageBlock message_block(const exchange::Delivery&, exchange::Nanos now);
 

@@ -307,6 +307,15 @@ anet::Head NativeSession::head_of(const exchange::Delivery& delivery) {
 }
 
 void NativeSession::deliver(exchange::Delivery& delivery) {
+    if (!delivery.body.headers.empty() || delivery.body.kept) return deliver_in_parts(delivery);
+    const std::uint32_t left = milliseconds_until(delivery.deadline, shard().now());
+    connection().send_with_tail<sizeof(native::MessageBlock)>(
+        head_of(delivery), delivery.body.bytes, [&delivery, left](std::byte* to) {
+            native::store_message_block(to, delivery.attempt, delivery.exchange, left);
+        });
+}
+
+void NativeSession::deliver_in_parts(exchange::Delivery& delivery) {
     const native::MessageBlock fixed = message_block(delivery, shard().now());
     std::span<const std::byte> block = fixed;
     if (!delivery.body.headers.empty()) {

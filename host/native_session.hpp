@@ -32,6 +32,7 @@ class NativeSession final : public Session {
     std::optional<exchange::Unsent> message_in(const anet::UnsentFrame&) const override;
     bool waits_for_its_reader() const override { return !subscribed_; }
 
+    void deliver_in_parts(exchange::Delivery&);
     static anet::Head head_of(const exchange::Delivery&);
 
     // Each says what is wrong with the frame.

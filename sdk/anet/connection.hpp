@@ -127,6 +127,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Sent send(const Head& head, std::span<const std::byte> body, std::span<const std::byte> tail,
               Keep keep);
 
+    // The same, with a tail of kTail bytes that `store_tail(std::byte* to)` writes; all is copied.
+    template <std::size_t kTail, typename StoreTail>
+    Sent send_with_tail(const Head& head, std::span<const std::byte> body,
+                        const StoreTail& store_tail) {
+        if (!may_send()) return Sent::refused;
+        output_.add_frame_with_tail<kTail>(head, body, store_tail);
+        after_send();
+        return Sent::queued;
+    }
+
     // From inside on_frame: no further frame is handed over, not even of the bytes already read.
     void pause_reading() noexcept { paused_ = true; }
     // The frames left over come first, in a call of their own.

@@ -192,19 +192,8 @@ std::vector<Header> read_headers(std::span<const std::byte> records) {
 
 MessageBlock message_block(std::uint32_t attempt, std::uint64_t exchange,
                            std::uint32_t timeout_ms) noexcept {
-    constexpr auto head = [](Extension type, std::uint32_t size) {
-        return static_cast<std::uint32_t>(type) << 16U | size;
-    };
     MessageBlock block;
-    std::byte* const at = block.data();
-    store_u32(at, head(Extension::attempt, 4));
-    store_u32(at + 4, attempt);
-    store_u32(at + 8, head(Extension::exchange, 8));
-    store_u32(at + 12, static_cast<std::uint32_t>(exchange >> 32U));
-    store_u32(at + 16, static_cast<std::uint32_t>(exchange));
-    store_u32(at + 20, head(Extension::timeout, 4));
-    store_u32(at + 24, timeout_ms);
-    store_u32(at + kMessageRecords, kMessageRecords);
+    store_message_block(block.data(), attempt, exchange, timeout_ms);
     return block;
 }
 

@@ -128,6 +128,21 @@ inline constexpr std::size_t kMessageRecords = 28;
 using MessageBlock = std::array<std::byte, kMessageRecords + 4>;
 [[nodiscard]] MessageBlock message_block(std::uint32_t attempt, std::uint64_t exchange,
                                          std::uint32_t timeout_ms) noexcept;
+// The same to its place, word by word: see store_head().
+inline void store_message_block(std::byte* to, std::uint32_t attempt, std::uint64_t exchange,
+                                std::uint32_t timeout_ms) noexcept {
+    constexpr auto head = [](Extension type, std::uint32_t size) {
+        return static_cast<std::uint32_t>(type) << 16U | size;
+    };
+    store_u32(to, head(Extension::attempt, 4));
+    store_u32(to + 4, attempt);
+    store_u32(to + 8, head(Extension::exchange, 8));
+    store_u32(to + 12, static_cast<std::uint32_t>(exchange >> 32U));
+    store_u32(to + 16, static_cast<std::uint32_t>(exchange));
+    store_u32(to + 20, head(Extension::timeout, 4));
+    store_u32(to + 24, timeout_ms);
+    store_u32(to + kMessageRecords, kMessageRecords);
+}
 // The same in front of headers, as they are to be passed on; appended to `out`.
 void write_message_block(std::vector<std::byte>& out, const MessageBlock& block,
                          std::span<const std::byte> headers);

@@ -4,6 +4,7 @@
 
 #include <sys/uio.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -63,6 +64,22 @@ class OutputQueue {
             return add_any(head, body, tail);
         store_head(at_, head, static_cast<std::uint32_t>(length));
         store_parts(at_ + kHeadSize, body, tail);
+        extend(kHeadSize + length);
+    }
+    // A body in two parts, of which `store_tail(std::byte* to)` writes the second, of kTail bytes,
+    // to where it belongs: what is made of parts and copied from there stalls the processor.
+    template <std::size_t kTail, typename StoreTail>
+    void add_frame_with_tail(const Head& head, std::span<const std::byte> body,
+                             const StoreTail& store_tail) {
+        const std::size_t length = body.size() + kTail;
+        if (!has_place(kHeadSize + length)) [[unlikely]] {
+            std::array<std::byte, kTail> tail;
+            store_tail(tail.data());
+            return add_any(head, body, tail);
+        }
+        store_head(at_, head, static_cast<std::uint32_t>(length));
+        if (!body.empty()) std::memcpy(at_ + kHeadSize, body.data(), body.size());
+        store_tail(at_ + kHeadSize + body.size());
         extend(kHeadSize + length);
     }
     // A WebSocket control frame; payload up to 125 bytes.

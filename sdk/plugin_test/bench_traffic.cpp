@@ -76,7 +76,8 @@ void StrategyBench::cancel(const Sent& sent) {
 }
 
 void StrategyBench::carry_out() {
-    for (const exchange::Delivery& delivery : core_->effects().deliveries) take(delivery);
+    core_->effects().for_each_delivery(
+        [this](const exchange::Delivery& delivery) { take(delivery); });
     for (const exchange::Answer& answer : core_->effects().answers) take(answer);
     for (const exchange::Cancellation& one : core_->effects().cancellations)
         session(one.to).cancelled.push_back(one.sequence);

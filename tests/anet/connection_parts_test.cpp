@@ -46,5 +46,35 @@ TEST_P(PartsOver, ArriveAsOneBody) {
     EXPECT_EQ(released, 2);
 }
 
+// From an empty queue on past the ends of small and of large chunks.
+TEST_P(PartsOver, MayHaveATailThatIsWrittenInItsPlace) {
+    ends.connect();
+    const Bytes whole = pattern(2'500);
+    const std::span<const std::byte> bytes{whole};
+    constexpr std::size_t kTail = 32;
+    const auto store_tail = [](std::byte* to) {
+        for (std::size_t i = 0; i < kTail; ++i) to[i] = static_cast<std::byte>(200 + i);
+    };
+    Bytes tail(kTail);
+    store_tail(tail.data());
+    const std::vector<std::size_t> sizes{0, 1, 16, 64, 900, 952, 953, 1'024, 2'000, 2'048, 2'500};
+    for (int turn = 0; turn < 20; ++turn) {
+        for (const std::size_t size : sizes) {
+            ASSERT_EQ(ends.server->send_with_tail<kTail>(kHead, bytes.first(size), store_tail),
+                      Sent::queued);
+        }
+    }
+    ASSERT_TRUE(ends.run([&] { return ends.at_client.frames.size() == 20 * sizes.size(); }));
+    for (std::size_t i = 0; i < ends.at_client.frames.size(); ++i) {
+        const std::span<const std::byte> body{ends.at_client.frames[i].body};
+        const std::size_t size = sizes[i % sizes.size()];
+        ASSERT_EQ(body.size(), size + kTail);
+        EXPECT_TRUE(std::ranges::equal(body.first(size), bytes.first(size)));
+        EXPECT_TRUE(std::ranges::equal(body.subspan(size), tail));
+    }
+    ends.server->close(CloseReason::local);
+    EXPECT_EQ(ends.server->send_with_tail<kTail>(kHead, bytes, store_tail), Sent::refused);
+}
+
 }  // namespace
 }  // namespace amq::anet
