@@ -1,6 +1,7 @@
 // A strategy has decided: the plan becomes deliveries, a hold, or the end.
 
 #include <algorithm>
+#include <cassert>
 
 #include "host/exchange/core.hpp"
 
@@ -121,6 +122,7 @@ inline void Core::deliver(Sending& sending, const Member& member, const Subscrib
                           std::uint32_t ordinal) {
     const std::uint32_t sequence = wire_sequence({options_.shard, ordinal}, options_.shards);
     if (shard_of(member.id) != options_.shard) return deliver_there(sending, member, sequence);
+    assert(subscriber.is_unacknowledged == (sessions_.find(member.id)->unacknowledged != 0));
     if (subscriber.is_unacknowledged) [[unlikely]]
         return deliver_later(sending, member, sequence);
     if (sending.delivery != nullptr) {

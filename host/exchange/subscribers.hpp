@@ -20,7 +20,7 @@ struct Subscriber {
     amq_load load{0, UINT32_MAX};  // the topics' members point here
     std::uint64_t given = 0;       // deliveries by this shard
     PendingReplies pending;
-    bool is_unacknowledged = false;  // its session has subscriptions that are not, see Session
+    bool is_unacknowledged = false;  // as its session says, which is not looked up for a delivery
     bool wants_cancellations = false;
     bool is_lost = false;   // its session has ended; the attempts are still to be seen to
     AttemptRef first_open;  // the attempts that wait for this subscriber's reply, oldest first
