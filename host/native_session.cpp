@@ -189,6 +189,20 @@ native::Fault NativeSession::topic_of(const anet::Head& head, const Body& body,
     return Fault::none;
 }
 
+void NativeSession::foresee(const anet::Frame& frame, exchange::Foresight& soon) const {
+    const bool is_reply = frame.head.cmd == static_cast<std::uint32_t>(Command::reply);
+    if (is_reply) return soon.add_reply({id(), frame.head.sequence});
+    if (!native::is_command(frame.head.cmd)) soon.add_publish(topic_ahead(frame));
+}
+
+exchange::TopicName NativeSession::topic_ahead(const anet::Frame& frame) const {
+    const anet::Head& head = frame.head;
+    if ((head.status & native::flag::kAlias) == 0) return {head.cmd, {}};
+    if (head.cmd != kNoAlias) return aliases_.find(head.cmd).value_or(exchange::TopicName{});
+    const std::string_view name = native::topic_name_in(head.status, frame.body);
+    return {exchange::number_of(name), name};
+}
+
 native::Fault NativeSession::publish_plainly(const anet::Frame& frame) {
     const anet::Head& head = frame.head;
     if (head.status != kStatusOk) return Fault::bad_status;

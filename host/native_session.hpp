@@ -20,6 +20,7 @@ class NativeSession final : public Session {
     void acknowledge(const exchange::Acknowledgement&) override;
     void tell_cancelled(const exchange::Cancellation&) override;
     void tell_draining(Duration) override;
+    void foresee(const anet::Frame&, exchange::Foresight&) const override;
 
   private:
     using Body = anet::native::Body;
@@ -34,6 +35,9 @@ class NativeSession final : public Session {
 
     void deliver_in_parts(exchange::Delivery&);
     static anet::Head head_of(const exchange::Delivery&);
+
+    /// Of a publish that is not checked yet; none, if it does not say it well.
+    exchange::TopicName topic_ahead(const anet::Frame&) const;
 
     // Each says what is wrong with the frame.
     Fault take(const anet::Frame&);

@@ -79,6 +79,11 @@ void OriginalSession::acknowledge_with(std::uint32_t sequence, std::string_view 
     connection().send({kAcknowledge, sequence, 0, kStatusOk, 0}, std::as_bytes(std::span(json)));
 }
 
+void OriginalSession::foresee(const anet::Frame& frame, exchange::Foresight& soon) const {
+    if (listener().role == ListenerRole::publisher) return soon.add_publish({frame.head.cmd, {}});
+    if (frame.head.cmd != kSubscribe) soon.add_reply({id(), frame.head.sequence});
+}
+
 std::optional<exchange::Unsent> OriginalSession::message_in(const anet::UnsentFrame& frame) const {
     if (listener().role != ListenerRole::subscriber || frame.head.cmd == kAcknowledge) return {};
     return exchange::Unsent{{frame.head.cmd, {}}, frame.head.model, 0, frame.body};

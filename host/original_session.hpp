@@ -12,6 +12,7 @@ class OriginalSession final : public Session {
     void deliver(exchange::Delivery&) override;
     void answer(exchange::Answer&) override;
     void acknowledge(const exchange::Acknowledgement&) override;
+    void foresee(const anet::Frame&, exchange::Foresight&) const override;
 
   private:
     void on_frame(anet::Connection&, const anet::Frame&) override;

@@ -60,6 +60,8 @@ class Session : public anet::ConnectionHandler {
     virtual void tell_cancelled(const exchange::Cancellation&) {}
     /// The broker is going to end, so long from now at the latest.
     virtual void tell_draining(Duration) {}
+    /// The frame is about to be handed over; nothing changes by it.
+    virtual void foresee(const anet::Frame&, exchange::Foresight&) const = 0;
     void pause(Pause);
     void resume(Pause);
     /// Ends it when what it is owed is written.

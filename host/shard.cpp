@@ -52,6 +52,7 @@ Shard::Shard(exchange::ShardIndex index, std::uint32_t shards, const Config& con
     loop_.set_direct_wait();
     loop_.set_spin(config.spin);
     loop_.set_turn_end([this] { end_turn(); });
+    loop_.set_foresight([this](auto received) { foresee(received); });
     loop_.set_turn_over([this] { turn_over(); });
     for (std::uint32_t k = 0; k < shards; ++k) {
         inboxes_.push_back(std::make_unique<Mailbox>());
@@ -200,6 +201,17 @@ Nanos Shard::now() {
         loop_.schedule_flush();  // the end of the turn makes it stale
     }
     return now_;
+}
+
+void Shard::foresee(std::span<const anet::Loop::Received> received) {
+    if (!core_.is_to_foresee()) return;
+    for (const anet::Loop::Received& here : received) {
+        const auto& session = static_cast<const Session&>(here.connection->handler());
+        here.connection->for_each_frame_in(
+            here.input, [&](const anet::Frame& frame) { session.foresee(frame, foresight_); });
+    }
+    core_.foresee(foresight_);
+    foresight_.clear();
 }
 
 void Shard::end_turn() {

@@ -146,6 +146,7 @@ class Shard final : private exchange::CoreObserver {
 
     void open_session(anet::Socket, const ListenerPtr&);
     void refuse(const anet::Socket&, const ListenerSettings&);
+    void foresee(std::span<const anet::Loop::Received>);
     void end_turn();
     void turn_over();
     void answer_inner(const exchange::Answer&);
@@ -183,6 +184,7 @@ class Shard final : private exchange::CoreObserver {
 
     std::vector<std::unique_ptr<Session>> sessions_;  // by slot
     std::map<exchange::SessionId, Done> inner_;       // sessions without a peer
+    exchange::Foresight foresight_;
     FanOut fan_out_;
     std::uint32_t open_sessions_ = 0;
     std::atomic<std::uint32_t> load_{0};

@@ -96,13 +96,11 @@ class Core final : private StrategyServices {
     /// delivered may still be replied to.
     void unsubscribe(SessionId, std::uint32_t sequence, std::span<const TopicName>, Nanos now);
 
-    /// `pause`: this publisher has as much in flight as it may; effects().readable says when to go
-    /// on.
+    /// `pause`: as much of it is in flight as may be; effects().readable says when to go on.
     Reading publish(SessionId, const Publish&, Nanos now);
     /// A publish with a body larger than it may be, which nobody read.
     void refuse_too_large(SessionId, std::uint32_t sequence, std::uint32_t model, Nanos now);
-    /// Ends the request that the session published with this sequence as `cancelled`, if it is
-    /// open.
+    /// Ends the session's request of this sequence as `cancelled`, if it is open.
     void cancel(SessionId, std::uint32_t sequence, Nanos now);
     void reply(SessionId, const Reply&, Nanos now);
     /// `model` as in Reply.
@@ -137,6 +135,9 @@ class Core final : private StrategyServices {
     /// Of all shards' sessions to all topics.
     std::uint64_t subscriptions() const { return subscriptions_; }
     bool knows(const TopicName& topic) const { return topics_.find(topic) != kNone; }
+    /// Whether foresee() pays, by which nothing changes.
+    bool is_to_foresee() const { return topics_.are_many(); }
+    void foresee(const Foresight&);
     std::uint32_t subscribers() const;
     std::size_t bodies() const { return bodies_.live(); }
     const TimerWheel& timers() const { return timers_; }

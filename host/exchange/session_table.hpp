@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include "host/exchange/effects.hpp"
 #include "host/exchange/ids.hpp"
 #include "host/exchange/slab.hpp"

@@ -4,7 +4,6 @@
 #include <charconv>
 
 namespace amq::exchange {
-
 std::uint32_t number_of(std::string_view name) {
     if (name.empty() || name.front() < '1' || name.front() > '9') return 0;
     std::uint32_t number = 0;
@@ -30,7 +29,7 @@ std::uint64_t SeededHash::operator()(std::string_view text) const {
         std::memcpy(&word, text.data() + at, std::min<std::size_t>(8, text.size() - at));
         hash = mix(hash ^ word, factor);
     }
-    return mix(hash, 0x9E3779B97F4A7C15U);
+    return finish(hash);
 }
 
 TopicExtras& Topic::make_extras() {
@@ -106,40 +105,64 @@ void Topic::leave_spreads(std::uint32_t place) {
 }
 
 Topics::Topics(std::uint32_t max_topics, std::uint64_t seed)
-    : max_topics_(max_topics),
-      by_number_(0, SeededHash{seed}),
-      by_name_(0, NameHash{SeededHash{seed}, &topics_}, SameName{&topics_}) {}
+    : max_topics_(max_topics), hash_(seed) {}
 
-std::uint32_t Topics::look_up(const TopicName& topic) const {
-    if (topic.number != 0) {
-        const auto at = by_number_.find(topic.number);
-        return at == by_number_.end() ? kNone : at->second;
+// Step by step for all of them, so that they wait for memory together: what a step reads is what
+// the one before it fetched.
+void Topics::foresee(std::span<const TopicName> soon) {
+    std::array<std::uint32_t, Foresight::kMost> hashes;
+    for (std::size_t k = 0; k < soon.size(); ++k) {
+        hashes[k] = hash_of(soon[k]);
+        index_.fetch(hashes[k]);
     }
-    const auto at = by_name_.find(topic.name);
-    return at == by_name_.end() ? kNone : *at;
+    foreseen_count_ = next_foreseen_ = 0;
+    for (std::size_t k = 0; k < soon.size(); ++k) {
+        // Whose hash it has, without a look at the topic itself: nearly always it is the one.
+        const std::uint32_t slot = index_.find(hashes[k], [](std::uint32_t) { return true; });
+        if (slot == kNone) continue;
+        fetch_object(topics_[slot]);
+        foreseen_[foreseen_count_++] = slot;
+    }
+    for (std::size_t k = 0; k < foreseen_count_; ++k) {
+        const Topic& topic = topics_[foreseen_[k]];
+        if (topic.number == 0) __builtin_prefetch(topic.name.data());
+        if (!topic.members.empty()) fetch_object(topic.members.front());
+    }
+}
+
+// One or the other may have been refused before it was looked for.
+std::uint32_t Topics::find_foreseen(const TopicName& spoken) {
+    const std::size_t end = std::min(next_foreseen_ + 2, foreseen_count_);
+    for (std::size_t k = next_foreseen_; k < end; ++k) {
+        if (!is_called(foreseen_[k], spoken)) continue;
+        next_foreseen_ = k + 1;
+        return foreseen_[k];
+    }
+    return kNone;
 }
 
 std::uint32_t Topics::find_or_make(const TopicName& spoken) {
-    if (const std::uint32_t known = find(spoken); known != kNone) return known;
-    return topics_.taken() < max_topics_ ? make(spoken) : kNone;
+    if (next_foreseen_ < foreseen_count_) {
+        if (const std::uint32_t next = find_foreseen(spoken); next != kNone) return next;
+    }
+    const std::uint32_t hash = hash_of(spoken);
+    if (const std::uint32_t known = find(hash, spoken); known != kNone) return known;
+    return topics_.taken() < max_topics_ ? make(hash, spoken) : kNone;
 }
 
 std::uint32_t Topics::admit(const TopicName& spoken) {
-    const std::uint32_t known = find(spoken);
-    return known != kNone ? known : make(spoken);
+    const std::uint32_t hash = hash_of(spoken);
+    const std::uint32_t known = find(hash, spoken);
+    return known != kNone ? known : make(hash, spoken);
 }
 
-std::uint32_t Topics::make(const TopicName& spoken) {
+std::uint32_t Topics::make(std::uint32_t hash, const TopicName& spoken) {
     const std::uint32_t slot = topics_.take();
     Topic& topic = topics_[slot];
     topic.number = spoken.number;
     topic.name = spoken.number != 0 ? std::to_string(spoken.number) : std::string(spoken.name);
     topic.watched = watched_.mark_of(topic.name);
-    if (topic.number != 0) {
-        by_number_.emplace(topic.number, slot);
-    } else {
-        by_name_.insert(slot);
-    }
+    index_.insert(hash, slot);
     return slot;
 }
 
@@ -166,11 +189,7 @@ void Topics::forget_unused() {
         Topic& topic = topics_[slot];
         topic.unused = false;
         if (!is_unused(topic)) continue;
-        if (topic.number != 0) {
-            by_number_.erase(topic.number);
-        } else {
-            by_name_.erase(slot);
-        }
+        index_.erase(hash_of(topic.spoken()), slot);
         topic = Topic{};
         topics_.free(slot);
     }

@@ -12,20 +12,29 @@
 #include <utility>
 #include <vector>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-#include <boost/unordered/unordered_flat_set.hpp>
-
 #include <amq/plugin/abi.h>
 
 #include "host/exchange/counters.hpp"
 #include "host/exchange/effects.hpp"
+#include "host/exchange/foresight.hpp"
 #include "host/exchange/ids.hpp"
 #include "host/exchange/slab.hpp"
 #include "host/exchange/spread.hpp"
 #include "host/exchange/timer_wheel.hpp"
+#include "host/exchange/topic_index.hpp"
 #include "host/exchange/watched_topics.hpp"
 
 namespace amq::exchange {
+
+inline constexpr std::size_t kCacheLine = 64;  // bytes
+
+/// Begins to bring it into the processor's caches.
+template <class T>
+void fetch_object(const T& object) {
+    const auto* bytes = reinterpret_cast<const char*>(&object);
+    for (std::size_t at = 0; at < sizeof(T); at += kCacheLine) __builtin_prefetch(bytes + at);
+    if (alignof(T) < kCacheLine) __builtin_prefetch(bytes + sizeof(T) - 1);
+}
 
 /// A subscriber as the topic's entry that strategies see; the array of them is the view.
 struct Member : amq_sub {
@@ -65,22 +74,23 @@ struct TopicExtras {
 };
 
 /// There may be a million of them: what one costs is tested (topics_test.cpp).
-struct Topic {
+struct alignas(kCacheLine) Topic {
     /// Bindings whose deliveries are told apart: a model has one.
     static constexpr std::size_t kMaxSpreads = 4;
 
+    // What every message needs is in the first line of memory.
     std::uint32_t number = 0;
     std::uint32_t exchanges = 0;  // open ones
-    std::string name;
     std::vector<Member> members;
-    std::size_t held_bytes = 0;
     std::uint32_t held_count = 0;
     std::uint32_t flushes = 0;     // steps and settle timers still to come
     std::uint32_t busy_round = 0;  // in which it was listed as published to
     bool unused = false;           // listed to be forgotten
     WatchedTopics::Mark watched = WatchedTopics::kNot;
-    std::unique_ptr<TopicExtras> extras;  // once there is one
     TopicCounters counters;
+    std::size_t held_bytes = 0;
+    std::unique_ptr<TopicExtras> extras;  // once there is one
+    std::string name;
 
     TopicName spoken() const { return {number, name}; }
     TopicExtras& make_extras();
@@ -128,8 +138,12 @@ struct SeededHash {
     SeededHash() = default;
     explicit SeededHash(std::uint64_t secret);
 
-    std::uint64_t operator()(std::uint32_t number) const { return mix(seed ^ number, factor); }
-    std::uint64_t operator()(std::uint64_t number) const { return mix(seed ^ number, factor); }
+    std::uint64_t operator()(std::uint32_t number) const {
+        return finish(mix(seed ^ number, factor));
+    }
+    std::uint64_t operator()(std::uint64_t number) const {
+        return finish(mix(seed ^ number, factor));
+    }
     std::uint64_t operator()(std::string_view text) const;
 
     __extension__ using Wide = unsigned __int128;
@@ -137,25 +151,29 @@ struct SeededHash {
         const Wide product = static_cast<Wide>(a ^ 0xD6E8FEB86659FD93U) * b;
         return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
     }
+    // Numbers in a row are a progression before this, which under some secrets goes in steps of
+    // nearly a whole fraction of the range.
+    static std::uint64_t finish(std::uint64_t hash) { return mix(hash, 0x9E3779B97F4A7C15U); }
 };
 
 class Topics {
   public:
     static constexpr std::size_t kMaxBusy = 65'536;
+    static constexpr std::uint32_t kFew = 4'096;
 
     Topics(std::uint32_t max_topics, std::uint64_t seed);
     Topics(const Topics&) = delete;
     Topics& operator=(const Topics&) = delete;
 
     /// kNone: not known.
-    std::uint32_t find(const TopicName& topic) const {
-        if (topic.number == 0) return look_up(topic);
-        std::uint32_t& place = recent_[topic.number % kRecent];
-        if (place < slots() && topics_[place].number == topic.number) return place;
-        const std::uint32_t found = look_up(topic);
-        if (found != kNone) place = found;
-        return found;
-    }
+    std::uint32_t find(const TopicName& topic) const { return find(hash_of(topic), topic); }
+    /// So many that the processor's caches do not have what is published to next.
+    bool are_many() const { return size() > kFew; }
+    /// What is published to next, at most Foresight::kMost: begins to come into the caches, and is
+    /// found soonest by find_or_make() in that order. Nothing else changes.
+    void foresee(std::span<const TopicName> soon);
+    /// Of a known one, what every message needs: begins to come into the caches.
+    void fetch(std::uint32_t topic) const { __builtin_prefetch(&topics_[topic]); }
     /// The topic, made if need be; kNone at the limit.
     std::uint32_t find_or_make(const TopicName&);
     /// The topic, made if need be also past the limit: it counted where it was subscribed.
@@ -197,46 +215,35 @@ class Topics {
     std::uint32_t slots() const { return topics_.slots(); }
 
   private:
-    // The names are in the topics alone: the index has their places.
-    struct NameHash {
-        using is_avalanching = void;
-        using is_transparent = void;
-        SeededHash hash;
-        const Slab<Topic>* topics = nullptr;
-
-        std::uint64_t operator()(std::string_view name) const { return hash(name); }
-        std::uint64_t operator()(std::uint32_t topic) const { return hash((*topics)[topic].name); }
-    };
-    struct SameName {
-        using is_transparent = void;
-        const Slab<Topic>* topics = nullptr;
-
-        bool operator()(std::uint32_t a, std::uint32_t b) const { return a == b; }
-        bool operator()(std::string_view name, std::uint32_t topic) const {
-            return (*topics)[topic].name == name;
-        }
-        bool operator()(std::uint32_t topic, std::string_view name) const {
-            return (*topics)[topic].name == name;
-        }
-    };
-
-    [[gnu::noinline]] std::uint32_t look_up(const TopicName&) const;
-    std::uint32_t make(const TopicName&);
+    std::uint32_t hash_of(const TopicName& topic) const {
+        const std::uint64_t hash = topic.number != 0 ? hash_(topic.number) : hash_(topic.name);
+        return static_cast<std::uint32_t>(hash >> 32U);
+    }
+    std::uint32_t find(std::uint32_t hash, const TopicName& topic) const {
+        return index_.find(hash, [&](std::uint32_t slot) { return is_called(slot, topic); });
+    }
+    bool is_called(std::uint32_t slot, const TopicName& spoken) const {
+        const Topic& topic = topics_[slot];
+        if (spoken.number != 0) return topic.number == spoken.number;
+        return topic.number == 0 && topic.name == spoken.name;
+    }
+    std::uint32_t find_foreseen(const TopicName&);
+    std::uint32_t make(std::uint32_t hash, const TopicName&);
     static bool is_unused(const Topic&);
     [[gnu::cold]] void list_as_busy(std::uint32_t topic);
     [[gnu::cold]] void forget_unused();
 
-    static constexpr std::uint32_t kRecent = 64;
-
     Slab<Topic> topics_{kNone};
-    mutable std::array<std::uint32_t, kRecent> recent_{};  // where numbers were found, by residue
+    std::array<std::uint32_t, Foresight::kMost> foreseen_;  // in the order that they come in
+    std::size_t foreseen_count_ = 0;
+    std::size_t next_foreseen_ = 0;
     std::uint32_t max_topics_;
     std::vector<std::uint32_t> unused_;
     WatchedTopics watched_;
     std::vector<std::uint32_t> busy_;
     std::uint32_t busy_round_ = 1;
-    boost::unordered_flat_map<std::uint32_t, std::uint32_t, SeededHash> by_number_;
-    boost::unordered_flat_set<std::uint32_t, NameHash, SameName> by_name_;
+    SeededHash hash_;
+    TopicIndex index_;
 };
 
 }  // namespace amq::exchange

@@ -56,16 +56,14 @@ class Decoder {
     // The usual case of next(), which a loop over many tries first: nothing is held and the frame
     // is whole in the input. Else false, and nothing has happened.
     [[nodiscard]] bool next_whole(Frame& frame) noexcept {
-        const std::byte* at = input_.data();
-        const std::size_t left = input_.size();
-        if (left < kHeadSize || load_u32(at) != kMagic) return false;
-        const std::uint32_t length = load_u32(at + 12);
-        if (length > max_body_ || length > left - kHeadSize || !is_between_frames()) return false;
-        frame.head = {load_u32(at + 4), load_u32(at + 8), length, load_u32(at + 16),
-                      load_u32(at + 20)};
-        frame.body = {at + kHeadSize, length};
-        input_ = {at + kHeadSize + length, left - kHeadSize - length};
-        return true;
+        return is_between_frames() && take_whole(input_, frame);
+    }
+
+    // visit(frame) for those that next_whole() would give of that input, which is not fed.
+    template <typename Visit>
+    void for_each_whole_in(std::span<const std::byte> input, const Visit& visit) const {
+        if (!is_between_frames()) return;
+        for (Frame frame; take_whole(input, frame);) visit(frame);
     }
 
     // Nothing of what was fed is left, and no frame has begun: next() would need more.
@@ -86,6 +84,18 @@ class Decoder {
   private:
     [[nodiscard]] bool is_between_frames() const noexcept {
         return held_.capacity() == 0 && state_ == DecodeStatus::need_more;
+    }
+    [[nodiscard]] bool take_whole(std::span<const std::byte>& input, Frame& frame) const noexcept {
+        const std::byte* at = input.data();
+        const std::size_t left = input.size();
+        if (left < kHeadSize || load_u32(at) != kMagic) return false;
+        const std::uint32_t length = load_u32(at + 12);
+        if (length > max_body_ || length > left - kHeadSize) return false;
+        frame.head = {load_u32(at + 4), load_u32(at + 8), length, load_u32(at + 16),
+                      load_u32(at + 20)};
+        frame.body = {at + kHeadSize, length};
+        input = {at + kHeadSize + length, left - kHeadSize - length};
+        return true;
     }
     [[nodiscard]] static Decoded whole(std::span<const std::byte> bytes) noexcept {
         return {DecodeStatus::frame,

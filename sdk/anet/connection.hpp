@@ -168,6 +168,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
     [[nodiscard]] int native_handle() const noexcept { return fd_; }
     [[nodiscard]] Loop& loop() noexcept { return loop_; }
 
+    // For Loop::set_foresight(): visit(frame) for those that are whole in the input, as far as
+    // nothing of them was held back before. Of a WebSocket there are none: they are masked.
+    template <typename Visit>
+    void for_each_frame_in(std::span<const std::byte> input, const Visit& visit) const {
+        if (phase_ == Phase::frames && !websocket_ && may_read()) {
+            decoder_.for_each_whole_in(input, visit);
+        }
+    }
+    [[nodiscard]] ConnectionHandler& handler() const noexcept { return *handler_; }
+
     // One pointer for the handler's own use.
     void set_context(void* context) noexcept { context_ = context; }
     [[nodiscard]] void* context() const noexcept { return context_; }

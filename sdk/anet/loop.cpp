@@ -155,6 +155,7 @@ void Loop::turn(std::span<const epoll_event> ready) {
 }
 
 void Loop::hand_over() {
+    if (foresight_ && !received_.empty()) foresight_(received_);
     for (std::size_t i = 0; i < received_.size(); ++i) {
         const Received& here = received_[i];
         here.connection->consume_received(here.input);

@@ -135,6 +135,17 @@ class Loop {
     // pass on what the turn has gathered. It may send, and may be called again in the same turn.
     void set_turn_end(std::function<void()> hook) { turn_end_ = std::move(hook); }
 
+    // What is about to be handed over, in that order.
+    struct Received {
+        Connection* connection{};
+        std::span<std::byte> input;
+    };
+    // Called with it, so that what it will need can be fetched into the processor's caches
+    // meanwhile. It calls nothing of the loop or of its connections but for_each_frame_in().
+    void set_foresight(std::function<void(std::span<const Received>)> hook) {
+        foresight_ = std::move(hook);
+    }
+
     // Called when all of that is written, as far as the sockets took it.
     void set_turn_over(std::function<void()> hook) { turn_over_ = std::move(hook); }
 
@@ -226,11 +237,6 @@ class Loop {
         std::uint32_t due{};  // the tick that it is looked at
     };
 
-    struct Received {
-        Connection* connection{};
-        std::span<std::byte> input;
-    };
-
     asio::io_context& io_;
     const Clock::duration sweep_period_;
     std::unique_ptr<std::byte[]> buffer_;
@@ -245,6 +251,7 @@ class Loop {
     std::vector<Watched> watched_;
     std::function<void()> turn_end_;
     std::function<void()> turn_over_;
+    std::function<void(std::span<const Received>)> foresight_;
     TotalsByTransport totals_{};
     LoopGuard* guard_{};
     std::chrono::milliseconds direct_wait_{};

@@ -6,6 +6,17 @@
 namespace amq::anet::native {
 namespace {
 
+// How many bytes at least are ASCII, which most texts are from the front to the end.
+std::size_t ascii_at_the_front(std::string_view text) noexcept {
+    constexpr std::uint64_t kOthers = 0x8080808080808080U;
+    std::size_t at = 0;
+    for (std::uint64_t word = 0; text.size() - at >= sizeof word; at += sizeof word) {
+        std::memcpy(&word, text.data() + at, sizeof word);
+        if ((word & kOthers) != 0) break;
+    }
+    return at;
+}
+
 constexpr std::size_t kRecordHead = 4;  // type and size, u16 each
 constexpr std::size_t kTrailer = 4;     // size of the records, u32
 
@@ -167,6 +178,24 @@ std::string_view to_string(Fault fault) noexcept {
     return "?";
 }
 
+std::string_view topic_name_in(std::uint32_t status, std::span<const std::byte> body) noexcept {
+    if ((status & flag::kExtended) == 0 || body.size() < kTrailer) return {};
+    body = body.first(body.size() - kTrailer);
+    const std::size_t block = load_u32(body.data() + body.size());
+    if (block > body.size()) return {};
+    std::span<const std::byte> rest = body.last(block);
+    while (rest.size() >= kRecordHead) {
+        const std::size_t size = load_u16(rest.data() + 2);
+        const bool is_name =
+            load_u16(rest.data()) == static_cast<std::uint16_t>(Extension::topic_name);
+        rest = rest.subspan(kRecordHead);
+        if (size > rest.size()) return {};
+        if (is_name) return text_of(rest.first(size));
+        rest = rest.subspan(size);
+    }
+    return {};
+}
+
 Fault read_body(std::uint32_t status, std::span<const std::byte> body, Body& into) {
     into = {body, {}};
     if ((status & ~kStatusMask & ~flag::kKnown) != 0) return Fault::bad_flags;
@@ -288,7 +317,7 @@ void write_refused(std::vector<std::byte>& out, const RefusedTopic& refused) {
 bool is_utf8(std::string_view text) noexcept {
     // For each length of a sequence: the least code point that needs it.
     constexpr std::array<std::uint32_t, 5> kLeast{0, 0, 0x80, 0x800, 0x10000};
-    for (std::size_t at = 0; at < text.size();) {
+    for (std::size_t at = ascii_at_the_front(text); at < text.size();) {
         const auto first = static_cast<unsigned char>(text[at]);
         const auto ones = static_cast<std::size_t>(std::countl_one(first));
         if (ones == 1 || ones > 4) return false;

@@ -157,6 +157,11 @@ struct Body {
 // Fault::none.
 [[nodiscard]] Fault read_body(std::uint32_t status, std::span<const std::byte> body, Body& into);
 
+// The topic's name in the body of such a frame, found without checking anything else; empty: there
+// is none, or the block's sizes do not add up.
+[[nodiscard]] std::string_view topic_name_in(std::uint32_t status,
+                                             std::span<const std::byte> body) noexcept;
+
 struct Header {
     std::string_view name;
     std::span<const std::byte> value;

@@ -255,5 +255,41 @@ TEST(Decoder, CanBeStashedAgainAndAgain) {
     expect_three_frames(seen, 0);
 }
 
+std::vector<std::uint32_t> sequences_ahead(const Decoder& decoder, const Bytes& input) {
+    std::vector<std::uint32_t> sequences;
+    decoder.for_each_whole_in(
+        input, [&](const Frame& frame) { sequences.push_back(frame.head.sequence); });
+    return sequences;
+}
+
+TEST(FramesAhead, AreThoseThatAreWholeAndStayToBeRead) {
+    const Bytes input = three_frames();
+    Decoder decoder;
+    EXPECT_EQ(sequences_ahead(decoder, input), (std::vector<std::uint32_t>{7, 8, 9}));
+    const Bytes less(input.begin(), input.end() - 1);
+    EXPECT_EQ(sequences_ahead(decoder, less), (std::vector<std::uint32_t>{7, 8}));
+    Seen seen;
+    decoder.feed(input);
+    drain(decoder, seen);
+    expect_three_frames(seen, input.size());
+}
+
+TEST(FramesAhead, EndAtWhatIsNoFrame) {
+    Bytes input = frame_bytes({1001, 7, 0, 0, 12}, "hello");
+    test::operator+=(input, Bytes(100, std::byte{0x55}));
+    EXPECT_EQ(sequences_ahead(Decoder{}, input), std::vector<std::uint32_t>{7});
+    EXPECT_EQ(sequences_ahead(Decoder{4}, input), std::vector<std::uint32_t>{}) << "too large";
+}
+
+TEST(FramesAhead, AreNotKnownBehindOneThatHasBegun) {
+    const Bytes input = three_frames();
+    Decoder decoder;
+    decoder.feed(std::span(input).first(30));
+    Seen seen;
+    drain(decoder, seen);
+    const Bytes rest(input.begin() + 30, input.end());
+    EXPECT_TRUE(sequences_ahead(decoder, rest).empty());
+}
+
 }  // namespace
 }  // namespace amq::anet

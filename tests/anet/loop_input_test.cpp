@@ -2,6 +2,8 @@
 // each may end or pause the others.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "endpoints.hpp"
 
 namespace amq::anet {
@@ -82,6 +84,31 @@ TEST_P(LoopInput, IsWholeAndInOrderWhateverItsSize) {
         ASSERT_EQ(at->frames.size(), kFrames);
         for (std::uint32_t i = 0; i < kFrames; ++i) EXPECT_EQ(at->frames[i].head.sequence, i);
     }
+}
+
+// What a WebSocket carries is masked, and not known beforehand.
+TEST_P(LoopInput, IsForeseenBeforeAnyOfItIsHandedOver) {
+    std::vector<std::uint32_t> foreseen;
+    std::size_t before = 0;
+    ends.loop.set_foresight([&](std::span<const Loop::Received> received) {
+        for (const Loop::Received& here : received) {
+            EXPECT_TRUE(&here.connection->handler() == &ends.at_client ||
+                        &here.connection->handler() == &ends.at_server);
+            here.connection->for_each_frame_in(here.input, [&](const Frame& frame) {
+                foreseen.push_back(frame.head.sequence);
+                before += frames();
+            });
+        }
+    });
+    ends.client->send({1001, 1, 0, 0, 12}, {});
+    ends.client->send({1001, 2, 0, 0, 12}, {});
+    ends.server->send({1001, 3, 0, 0, 12}, {});
+    ASSERT_TRUE(ends.run([&] { return frames() == 3; }));
+    std::ranges::sort(foreseen);
+    const bool is_masked = GetParam() == Transport::websocket;
+    EXPECT_EQ(foreseen,
+              is_masked ? std::vector<std::uint32_t>{} : (std::vector<std::uint32_t>{1, 2, 3}));
+    EXPECT_EQ(before, 0U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Anet, LoopInput,

@@ -110,12 +110,15 @@ bool is_equal(const Extensions& a, const Extensions& b) {
 void fuzz_body(std::uint32_t status, Span input) {
     Body body;
     const Fault fault = native::read_body(status, input, body);
+    const std::string_view ahead = native::topic_name_in(status, input);
+    require(is_inside(bytes_of(ahead), input));
     const bool known = (status & ~native::kStatusMask & ~native::flag::kKnown) == 0;
     require(known == (fault != Fault::bad_flags));
     if (fault != Fault::none) return;
     require(body.payload.data() == input.data() || body.payload.empty());
     require(is_inside(body.payload, input));
     if ((status & native::flag::kExtended) == 0) require(body.payload.size() == input.size());
+    require(ahead == body.extensions.topic_name);
     check_limits(body.extensions, input);
     check_headers(body.extensions.headers, input);
 

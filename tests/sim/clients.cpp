@@ -92,6 +92,25 @@ void World::publish(Client& client) {
     publish(client, rng_.below(options_.topics), model, sequence, any_body_size());
 }
 
+namespace {
+
+// Of what is foreseen some does not come, and nothing may change by either.
+void foresee_publish(Core& core, const exchange::TopicName& topic) {
+    exchange::Foresight soon;
+    soon.add_publish(Model::topic_name(0));
+    soon.add_publish(topic);
+    soon.add_publish(Model::topic_name(1));
+    core.foresee(soon);
+}
+
+void foresee_reply(Core& core, exchange::SessionId from, std::uint32_t sequence) {
+    exchange::Foresight soon;
+    for (const std::uint32_t one : {sequence, sequence + 1}) soon.add_reply({from, one});
+    core.foresee(soon);
+}
+
+}  // namespace
+
 void World::publish(Client& client, std::uint32_t topic, std::uint32_t model,
                     std::uint32_t sequence, std::size_t size) {
     const Session& session = model_.session(client.session);
@@ -120,8 +139,10 @@ void World::publish(Client& client, std::uint32_t topic, std::uint32_t model,
     message.no_echo = publish.echo == exchange::Echo::unwanted;
     model_.publish(std::move(message), now_);
     exchange::Reading reading{};
-    event(session.shard, "publish", client.session, model,
-          [&](Core& core) { reading = core.publish(session.id, publish, now_); });
+    event(session.shard, "publish", client.session, model, [&](Core& core) {
+        foresee_publish(core, publish.topic);
+        reading = core.publish(session.id, publish, now_);
+    });
     const bool pauses = model_.is_paused(client.session);
     if (model_.failure().empty() && pauses != (reading == exchange::Reading::pause)) {
         model_.fail("a publisher is paused, or not, at another moment");
@@ -239,6 +260,7 @@ void World::say_reply(Client& client, const Frame& frame) {
     Lent headers(headers_of(body));
     model_.reply(client.session, frame.sequence, frame.model, body, now_);
     event(session.shard, "reply", client.session, frame.sequence, [&](Core& core) {
+        foresee_reply(core, session.id, frame.sequence);
         core.reply(session.id, {frame.sequence, frame.model, bytes.bytes(), headers.bytes()}, now_);
     });
 }
