@@ -214,7 +214,10 @@ void Shard::foresee(std::span<const anet::Loop::Received> received) {
     foresight_.clear();
 }
 
+// What other shards have said meanwhile leaves together with what this turn has made. That it is to
+// be read stays posted, for what they say from here on.
 void Shard::end_turn() {
+    if (notified_.load(std::memory_order_acquire)) read_mailboxes();
     now_is_fresh_ = false;
     hand_out();
     publish_words();
@@ -286,6 +289,10 @@ void Shard::be_notified() {
 
 void Shard::drain_mailboxes() {
     notified_.exchange(false, std::memory_order_acq_rel);
+    read_mailboxes();
+}
+
+void Shard::read_mailboxes() {
     for (std::size_t from = 0; from < inboxes_.size(); ++from) {
         inboxes_[from]->drain([&](const exchange::ShardWord& word) {
             core_.hear(static_cast<exchange::ShardIndex>(from), word, now());

@@ -160,6 +160,7 @@ class Shard final : private exchange::CoreObserver {
     void set_backpressure(Backpressure);
     void be_notified();
     void drain_mailboxes();
+    void read_mailboxes();
     void check_drained();
     ShardSnapshot take_snapshot() const;
 
