@@ -2,6 +2,7 @@
 
 #include <array>
 #include <bit>
+#include <cstring>
 
 namespace amq::anet::native {
 namespace {
@@ -182,7 +183,7 @@ std::string_view topic_name_in(std::uint32_t status, std::span<const std::byte> 
     if ((status & flag::kExtended) == 0 || body.size() < kTrailer) return {};
     body = body.first(body.size() - kTrailer);
     const std::size_t block = load_u32(body.data() + body.size());
-    if (block > body.size()) return {};
+    if (block > body.size() || block + kTrailer > kMaxBlock) return {};
     std::span<const std::byte> rest = body.last(block);
     while (rest.size() >= kRecordHead) {
         const std::size_t size = load_u16(rest.data() + 2);
