@@ -22,6 +22,8 @@ namespace json = boost::json;
 constexpr milliseconds kStart{30'000};
 constexpr milliseconds kScraped{30'000};
 
+constexpr std::string_view kAddress = "msg=\"Listening on\" address=127.0.0.1:";
+
 std::string config_for(std::uint16_t port) {
     return "global: {scrape_interval: 250ms, scrape_timeout: 250ms, evaluation_interval: 250ms}\n"
            "rule_files: [\"" AMQ_ALERTS
@@ -43,10 +45,14 @@ Command prometheus(const TemporaryDirectory& directory, const std::string& confi
 
 Prometheus::Prometheus(std::uint16_t port) {
     process_.emplace(prometheus(directory_, directory_.write("prometheus.yml", config_for(port))));
+    // In either order: they are threads of it.
     const auto is_ready = [](const ChildProcess::Lines& lines) {
-        return std::ranges::any_of(lines, [](const std::string& line) {
-            return line.find("Server is ready") != std::string::npos;
-        });
+        return std::ranges::all_of(
+            std::array{std::string_view("Server is ready"), kAddress}, [&](std::string_view text) {
+                return std::ranges::any_of(lines, [text](const std::string& line) {
+                    return line.find(text) != std::string::npos;
+                });
+            });
     };
     if (!process_->wait_for_lines(is_ready, kStart)) {
         throw std::runtime_error("prometheus does not start (script/packages installs it): " +
@@ -62,7 +68,6 @@ Prometheus::~Prometheus() {
 
 // It chooses a free one and tells it.
 std::uint16_t Prometheus::port_in_log() const {
-    constexpr std::string_view kAddress = "msg=\"Listening on\" address=127.0.0.1:";
     const std::string text = log();
     const std::size_t at = text.find(kAddress);
     if (at == std::string::npos) throw std::runtime_error("it does not say where: " + text);
