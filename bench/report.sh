@@ -27,7 +27,8 @@ describe() {
     cat <<END
 # Results
 
-Written by \`script/bench --record\`; bench/README.md explains the method and every column.
+Written by \`script/bench --record\`; bench/README.md explains the method and every column. How each figure grows with
+sessions, subscribers, topics, bodies, held messages and shards, as curves and tables, is in [CURVES.md](CURVES.md).
 
 | | |
 |---|---|
