@@ -73,7 +73,8 @@ std::map<std::string_view, Setter> setters() {
          [](Options& o, Text text) { o.subscribers = parse("subscribers", text, 1U, 20'000U); }},
         {"body",
          [](Options& o, Text text) {
-             o.body = parse<std::size_t>("body", text, Body::kSmallest, 8U << 20U);
+             o.body = parse<std::size_t>("body", text, 0, 8U << 20U);
+             if (o.body != 0 && o.body < Body::kSmallest) refuse("body", text);
          }},
         {"rate", [](Options& o, Text text) { o.rate = parse("rate", text, 0.0, 1e8); }},
         {"deadline",
@@ -108,6 +109,11 @@ void check(const Options& options) {
     }
     if (options.model == Model::echo && protocol != Protocol::amq) {
         throw std::invalid_argument("--model echo needs --protocol amq");
+    }
+    if (options.body == 0 && (!is_of_amq || options.model == Model::fan_out)) {
+        throw std::invalid_argument(
+            "--body 0 needs --protocol amq or native, and not --model 10: nothing else is known of "
+            "an empty message");
     }
     if (options.measured.count() <= 0) throw std::invalid_argument("--seconds must be above 0");
 }
@@ -151,7 +157,7 @@ std::string usage() {
   --publishers N             (256)
   --window N                 messages in flight a publisher (1)
   --subscribers N            (4)
-  --body BYTES               (64, at least 16)
+  --body BYTES               (64, at least 16; or 0, of which all that is checked is the sequence)
   --topic N                  (1001)
   --topic-name TEXT          instead of a number: each session sets an alias (native)
   --rate N                   open loop: N messages a second in all, latency from the time each was

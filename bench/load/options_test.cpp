@@ -42,5 +42,12 @@ TEST(Options, TakeTheLastOfTwoSizesOfABody) {
     EXPECT_THROW(parsed({"--body", "15"}), std::invalid_argument);
 }
 
+TEST(Options, HaveEmptyBodiesWhereAnswersSayTheirSequence) {
+    EXPECT_EQ(parsed({"--body", "0"}).body, 0U);
+    EXPECT_EQ(parsed({"--body", "0", "--protocol", "native", "--model", "13"}).body, 0U);
+    EXPECT_THROW(parsed({"--body", "0", "--model", "10"}), std::invalid_argument);
+    EXPECT_THROW(parsed({"--body", "0", "--protocol", "nats"}), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace amq::bench

@@ -83,6 +83,31 @@ TEST(Requests, FindsOneBrokenByteAtTheEndOfABody) {
     EXPECT_EQ(stage.recorder.latencies().count(), 0U);
 }
 
+TEST(Requests, KnowsAnswersToEmptyOnesByTheirSequences) {
+    Options options = requests(Model::one_of_many, 1);
+    options.body = 0;
+    TestStage stage(options);
+    stage.workload->start(1);
+    const std::string frame = stage.written_by_publisher(0).at(0);
+    EXPECT_EQ(frame.size(), kHeadSize);
+    stage.answer(0, frame, 2);
+    EXPECT_EQ(stage.recorder.wrong(), 0U);
+    EXPECT_EQ(stage.recorder.latencies().count(), 1U);
+    stage.answer(0, frame, 3);
+    EXPECT_EQ(stage.recorder.wrong(), 1U) << "it was answered";
+}
+
+TEST(Requests, FindsABodyWhereThereIsToBeNone) {
+    Options options = requests(Model::one_of_many, 1);
+    options.body = 0;
+    TestStage stage(options);
+    stage.workload->start(1);
+    std::string frame = stage.written_by_publisher(0).at(0) + "x";
+    frame[15] = 1;
+    stage.answer(0, frame, 2);
+    EXPECT_EQ(stage.recorder.wrong(), 1U);
+}
+
 TEST(Requests, CountsATimeoutAsOneAndGoesOn) {
     TestStage stage(requests(Model::one_of_many, 1));
     stage.workload->start(1);
